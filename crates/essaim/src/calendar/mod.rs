@@ -1,0 +1,41 @@
+//! When the service works and what it promises: opening hours, closures, on-call windows, commitments, as kept in
+//! the database and handed to the pure rules of `reckon`.
+
+pub mod store;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use reckon::calendar::Calendar;
+use reckon::clock::Commitments;
+
+/// The calendars of a shared service: one for members without on-call windows, and one for each that has some.
+#[derive(Clone, Debug)]
+pub struct Calendars {
+    base: Arc<Calendar>,
+    with_on_call: HashMap<i64, Arc<Calendar>>,
+}
+
+impl Calendars {
+    /// The calendar that runs for an authority's tickets.
+    pub fn of(&self, authority_id: i64) -> &Calendar {
+        self.with_on_call.get(&authority_id).unwrap_or(&self.base)
+    }
+}
+
+/// What the agreement promises to tickets received from a day on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Promise {
+    pub commitments: Commitments,
+    /// Share of tickets to resolve in time, in thousandths.
+    pub target_permille: i64,
+    /// Days of silence after which a resolved ticket closes.
+    pub closing_days: i64,
+}
+
+impl Default for Promise {
+    /// 2 h, 4 h, 9 h; 95 %; 10 days.
+    fn default() -> Self {
+        Promise { commitments: Commitments::default(), target_permille: 950, closing_days: 10 }
+    }
+}

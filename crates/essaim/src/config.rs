@@ -1,0 +1,267 @@
+//! Settings: a TOML file, then `ESSAIM_*` variables over it. Every key is documented in
+//! `docs/guide/exploitation.md`. A wrong or unknown key is named with its line and what is allowed.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+/// All settings. Each has a value that works on one machine.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Folder of the data: the SQLite file and the secret key.
+    pub data: PathBuf,
+    /// `sqlite:///path/essaim.db` or `postgres://user@host/base`. Empty: `essaim.db` in the data folder.
+    pub database: String,
+    /// Address and port to listen on.
+    pub listen: String,
+    /// Address that people type, without a final slash. Empty: `http://` and the listening address.
+    pub public_url: String,
+    /// True behind a reverse proxy that sets `X-Forwarded-For`.
+    pub behind_proxy: bool,
+    pub smtp: Smtp,
+    pub imap: Imap,
+    pub limits: Limits,
+}
+
+/// Where mail leaves to.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Smtp {
+    /// Empty: mail stays in the outbox.
+    pub host: String,
+    pub port: u16,
+    pub security: Security,
+    pub user: String,
+    pub password: Secret,
+}
+
+/// Where mail comes from.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Imap {
+    /// Empty: no mailbox is read.
+    pub host: String,
+    pub port: u16,
+    pub security: Security,
+    pub user: String,
+    pub password: Secret,
+    pub folder: String,
+    /// Folder that treated messages are moved to; empty: they are marked as read where they are.
+    pub done_folder: String,
+    /// Seconds between two looks at the mailbox.
+    pub every_seconds: u64,
+    /// Short name (slug) of the shared service that the mailbox belongs to; empty: the only one.
+    pub service: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Security {
+    /// TLS from the first byte.
+    Tls,
+    /// Plain, then TLS before anything secret.
+    Starttls,
+    /// No protection: for a server on the same machine only.
+    None,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Largest attachment, in bytes.
+    pub attachment_bytes: u64,
+    /// Largest incoming message, in bytes.
+    pub message_bytes: u64,
+    /// Sign-in attempts from one address in a quarter of an hour.
+    pub sign_in_per_quarter: u32,
+}
+
+/// A value that is never printed.
+#[derive(Clone, Default, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(pub String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if self.0.is_empty() { "(empty)" } else { "(secret)" })
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            data: "essaim-data".into(),
+            database: String::new(),
+            listen: "127.0.0.1:8080".into(),
+            public_url: String::new(),
+            behind_proxy: false,
+            smtp: Smtp::default(),
+            imap: Imap::default(),
+            limits: Limits::default(),
+        }
+    }
+}
+
+impl Default for Smtp {
+    fn default() -> Self {
+        Smtp { host: String::new(), port: 587, security: Security::Starttls, user: String::new(), password: Secret::default() }
+    }
+}
+
+impl Default for Imap {
+    fn default() -> Self {
+        Imap {
+            host: String::new(),
+            port: 993,
+            security: Security::Tls,
+            user: String::new(),
+            password: Secret::default(),
+            folder: "INBOX".into(),
+            done_folder: String::new(),
+            every_seconds: 60,
+            service: String::new(),
+        }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { attachment_bytes: 10_000_000, message_bytes: 25_000_000, sign_in_per_quarter: 30 }
+    }
+}
+
+/// What is wrong with the settings, and where.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("{path}: {reason}")]
+    File { path: String, reason: String },
+    #[error("variable {name}: {reason}")]
+    Variable { name: String, reason: String },
+}
+
+/// Variables that are read by the command line itself, not settings.
+const NOT_SETTINGS: [&str; 6] =
+    ["ESSAIM_CONFIG", "ESSAIM_LOG", "ESSAIM_BIN", "ESSAIM_OUTSIDE_DATA", "ESSAIM_TEST_POSTGRES", "ESSAIM_TESTBED_VENV"];
+const SECTIONS: [&str; 3] = ["smtp", "imap", "limits"];
+
+impl Config {
+    /// Reads the file (when there is one), then the variables. `ESSAIM_SMTP_HOST` stands for `host` in `[smtp]`.
+    pub fn load(
+        file: Option<&Path>,
+        variables: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Config, ConfigError> {
+        let text = match file {
+            None => String::new(),
+            Some(path) => std::fs::read_to_string(path)
+                .map_err(|e| ConfigError::File { path: path.display().to_string(), reason: e.to_string() })?,
+        };
+        let shown = file.map(|p| p.display().to_string()).unwrap_or_default();
+        let refused = |e: toml::de::Error| ConfigError::File { path: shown.clone(), reason: e.to_string() };
+        toml::from_str::<Config>(&text).map_err(refused)?;
+        let mut table: toml::Table = toml::from_str(&text).map_err(refused)?;
+        for (name, value) in variables {
+            if name.starts_with("ESSAIM_") && !NOT_SETTINGS.contains(&name.as_str()) {
+                set(&mut table, &name, &value)?;
+            }
+        }
+        table.try_into().map_err(|e: toml::de::Error| ConfigError::File { path: shown, reason: e.to_string() })
+    }
+
+    pub fn database_url(&self) -> String {
+        if self.database.is_empty() {
+            format!("sqlite://{}", self.data.join("essaim.db").display())
+        } else {
+            self.database.clone()
+        }
+    }
+
+    pub fn public_url(&self) -> String {
+        if self.public_url.is_empty() {
+            format!("http://{}", self.listen)
+        } else {
+            self.public_url.trim_end_matches('/').to_owned()
+        }
+    }
+}
+
+/// Puts one variable in the table, as the type that the key has, after checking that the key exists.
+fn set(table: &mut toml::Table, name: &str, value: &str) -> Result<(), ConfigError> {
+    let key = name.trim_start_matches("ESSAIM_").to_lowercase();
+    let split = SECTIONS.iter().find_map(|s| key.strip_prefix(&format!("{s}_")).map(|rest| (*s, rest.to_owned())));
+    let candidates = [
+        toml::Value::String(value.to_owned()),
+        value.parse().map(toml::Value::Integer).unwrap_or(toml::Value::Boolean(value == "true")),
+        toml::Value::Boolean(value == "true"),
+    ];
+    let mut first = None;
+    for candidate in candidates {
+        let mut probe = toml::Table::new();
+        put(&mut probe, &split, &key, candidate.clone());
+        match probe.try_into::<Config>() {
+            Ok(_) => {
+                put(table, &split, &key, candidate);
+                return Ok(());
+            }
+            Err(e) => first = first.or(Some(e)),
+        }
+    }
+    let reason = first.map(|e| e.to_string().trim().replace('\n', " ")).unwrap_or_default();
+    Err(ConfigError::Variable { name: name.to_owned(), reason })
+}
+
+fn put(table: &mut toml::Table, split: &Option<(&str, String)>, key: &str, value: toml::Value) {
+    match split {
+        None => {
+            table.insert(key.to_owned(), value);
+        }
+        Some((section, rest)) => {
+            let inner = table.entry(*section).or_insert_with(|| toml::Value::Table(toml::Table::new()));
+            if let toml::Value::Table(inner) = inner {
+                inner.insert(rest.clone(), value);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(text: &str, variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("essaim.toml");
+        std::fs::write(&path, text).unwrap();
+        Config::load(Some(&path), variables.iter().map(|(k, v)| (k.to_string(), v.to_string())))
+    }
+
+    #[test]
+    fn an_unknown_key_is_named_with_its_line_and_what_is_allowed() {
+        let error = load("listen = \"127.0.0.1:1\"\n[smtp]\nhots = \"x\"\n", &[]).unwrap_err().to_string();
+        assert!(error.contains("line 3") && error.contains("hots") && error.contains("host"), "{error}");
+    }
+
+    #[test]
+    fn a_wrong_value_is_named_with_its_line() {
+        let error = load("[imap]\nport = \"many\"\n", &[]).unwrap_err().to_string();
+        assert!(error.contains("line 2"), "{error}");
+    }
+
+    #[test]
+    fn a_variable_wins_over_the_file() {
+        let config = load("[smtp]\nport = 25\n", &[("ESSAIM_SMTP_PORT", "2525"), ("ESSAIM_SMTP_USER", "12")]).unwrap();
+        assert_eq!((config.smtp.port, config.smtp.user.as_str()), (2525, "12"));
+    }
+
+    #[test]
+    fn an_unknown_variable_is_refused_by_name() {
+        let error = load("", &[("ESSAIM_SMTP_HOTS", "x")]).unwrap_err().to_string();
+        assert!(error.contains("ESSAIM_SMTP_HOTS") && error.contains("host"), "{error}");
+    }
+
+    #[test]
+    fn a_secret_is_never_printed() {
+        let config = load("[smtp]\npassword = \"soleil\"\n", &[]).unwrap();
+        assert!(!format!("{config:?}").contains("soleil"));
+    }
+}

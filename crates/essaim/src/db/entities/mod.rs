@@ -1,0 +1,31 @@
+//! One file a table, in the order of the migration. Joins are written in the stores, so no relation is declared here.
+
+pub mod attachments;
+pub mod attempts;
+pub mod audit_events;
+pub mod authorities;
+pub mod blobs;
+pub mod closures;
+pub mod commitments;
+pub mod cost_lines;
+pub mod cost_pool_members;
+pub mod cost_pools;
+pub mod counters;
+pub mod inbound_mails;
+pub mod key_measures;
+pub mod messages;
+pub mod on_call_windows;
+pub mod opening_hours;
+pub mod outbox;
+pub mod printed_differences;
+pub mod service_sheets;
+pub mod sessions;
+pub mod settlement_years;
+pub mod shared_services;
+pub mod sites;
+pub mod teams;
+pub mod ticket_events;
+pub mod tickets;
+pub mod user_roles;
+pub mod user_tokens;
+pub mod users;

@@ -1,0 +1,94 @@
+//! Search in the words of tickets. SQLite has FTS5 and PostgreSQL has `tsvector`: both are given the
+//! same folded words (no accent, no capital), so that they find the same tickets.
+
+use sea_orm::{DbBackend, DbErr};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use super::{ConnectionTrait, Tx, run};
+
+/// The tables that hold the words.
+pub fn schema(backend: DbBackend) -> &'static str {
+    match backend {
+        DbBackend::Postgres => {
+            "CREATE TABLE ticket_words (
+               ticket_id BIGINT PRIMARY KEY REFERENCES tickets (id),
+               words TEXT NOT NULL,
+               vector TSVECTOR GENERATED ALWAYS AS (to_tsvector('simple', words)) STORED
+             );
+             CREATE INDEX ticket_words_vector ON ticket_words USING GIN (vector);"
+        }
+        _ => "CREATE VIRTUAL TABLE ticket_words USING fts5 (words, tokenize = 'unicode61', prefix = '2 3 4');",
+    }
+}
+
+/// Lower case, without accents, letters and digits only, one space between words.
+pub fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut gap = false;
+    for c in text.nfkd().filter(|c| !is_combining_mark(*c)) {
+        if c.is_alphanumeric() {
+            if gap && !out.is_empty() {
+                out.push(' ');
+            }
+            gap = false;
+            match c {
+                'œ' | 'Œ' => out.push_str("oe"),
+                'æ' | 'Æ' => out.push_str("ae"),
+                _ => out.extend(c.to_lowercase()),
+            }
+        } else {
+            gap = true;
+        }
+    }
+    out
+}
+
+/// Replaces the words of a ticket.
+pub async fn index(tx: &Tx, ticket_id: i64, text: &str) -> Result<(), DbErr> {
+    let words = fold(text);
+    match tx.get_database_backend() {
+        DbBackend::Postgres => {
+            let sql = "INSERT INTO ticket_words (ticket_id, words) VALUES ($1, $2) \
+                       ON CONFLICT (ticket_id) DO UPDATE SET words = EXCLUDED.words";
+            run(tx, sql, vec![ticket_id.into(), words.into()]).await?;
+        }
+        _ => {
+            run(tx, "DELETE FROM ticket_words WHERE rowid = $1", vec![ticket_id.into()]).await?;
+            let sql = "INSERT INTO ticket_words (rowid, words) VALUES ($1, $2)";
+            run(tx, sql, vec![ticket_id.into(), words.into()]).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Adds words to those of a ticket (a reply).
+pub async fn add(tx: &Tx, ticket_id: i64, text: &str) -> Result<(), DbErr> {
+    let words = format!(" {}", fold(text));
+    let sql = match tx.get_database_backend() {
+        DbBackend::Postgres => "UPDATE ticket_words SET words = words || $1 WHERE ticket_id = $2",
+        _ => "UPDATE ticket_words SET words = words || $1 WHERE rowid = $2",
+    };
+    run(tx, sql, vec![words.into(), ticket_id.into()]).await?;
+    Ok(())
+}
+
+/// A condition on `tickets.id`, and its one value, for tickets that hold every word (or its beginning).
+/// `None` when nothing is asked. `parameter` is the number of the `$n` that the value takes.
+pub fn condition(backend: DbBackend, asked: &str, parameter: usize) -> Option<(String, String)> {
+    let folded = fold(asked);
+    let words: Vec<&str> = folded.split(' ').filter(|w| !w.is_empty()).take(8).collect();
+    if words.is_empty() {
+        return None;
+    }
+    Some(match backend {
+        DbBackend::Postgres => (
+            format!("tickets.id IN (SELECT ticket_id FROM ticket_words WHERE vector @@ to_tsquery('simple', ${parameter}))"),
+            words.iter().map(|w| format!("{w}:*")).collect::<Vec<_>>().join(" & "),
+        ),
+        _ => (
+            format!("tickets.id IN (SELECT rowid FROM ticket_words WHERE ticket_words MATCH ${parameter})"),
+            words.iter().map(|w| format!("\"{w}\"*")).collect::<Vec<_>>().join(" AND "),
+        ),
+    })
+}

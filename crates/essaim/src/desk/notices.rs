@@ -1,0 +1,157 @@
+//! The mails of the desk: the three that the agreement promises to the requester, and the replies. Each carries the
+//! ticket's reference in its Message-ID and in the address to answer to, so that an answer finds its ticket.
+
+use super::links::{self, Link};
+use super::model::{Family, parse_priority};
+use crate::app::App;
+use crate::calendar::store as calendar;
+use crate::crypto;
+use crate::db::Tx;
+use crate::db::entities::{tickets, users};
+use crate::desk::store;
+use crate::directory::{Actor, store as directory};
+use crate::error::Result;
+use crate::mail::body::Body;
+use crate::mail::outbox::{self, Mail};
+use crate::web::words;
+
+/// E-mail 1: the contact is registered.
+pub async fn received(app: &App, tx: &Tx, ticket: &tickets::Model, requester: &users::Model) -> Result<()> {
+    let family = family(ticket);
+    let asked = store::messages(tx, ticket.id, false).await?.into_iter().find(|m| m.kind == "request");
+    let body = Body {
+        over: format!("Ticket {} · reçu", ticket.number),
+        title: format!("Nous avons bien reçu votre {family}"),
+        paragraphs: vec![
+            format!("Bonjour {},", requester.first_name),
+            "Un technicien va lire votre message et vous dira qui s’en occupe et pour quand.".into(),
+        ],
+        facts: vec![
+            ("Objet".into(), ticket.subject.clone()),
+            ("Reçu le".into(), words::date_time(&ticket.received_at)),
+        ],
+        quoted: asked.map(|m| ("Ce que nous avons compris".into(), excerpt(&m.body))).filter(|(_, t)| !t.is_empty()),
+        act: Some(("Suivre ce ticket".into(), links::follow(app, ticket.id, ticket.requester_id))),
+        after: vec!["Pour ajouter une précision ou une capture d’écran, répondez à ce message.".into()],
+        ..Body::default()
+    };
+    send(app, tx, ticket, requester, "received", body).await
+}
+
+/// E-mail 2: who, what and until when.
+pub async fn qualified(app: &App, tx: &Tx, ticket: &tickets::Model, technician: &users::Model) -> Result<()> {
+    let requester = store::requester(tx, ticket).await?;
+    let promise = calendar::promise(tx, ticket.service_id, ticket.received_at).await?;
+    let priority = parse_priority(&ticket.priority);
+    let hours = words::duration(promise.commitments.seconds(priority));
+    let name = format!("{} {}", technician.first_name, technician.last_name);
+    let now = app.now();
+    let (limit, sentence) = match ticket.due_at {
+        Some(due) => (
+            words::date_time(&due),
+            format!("{name} s’en occupe. Résolution au plus tard {}.", words::in_full(&due, &now)),
+        ),
+        None => ("fixée à la reprise".into(), format!("{name} s’en occupe. Le délai reprendra dès que l’attente en cours prendra fin.")),
+    };
+    let body = Body {
+        over: format!("Ticket {} · en cours", ticket.number),
+        title: format!("{name} s’occupe de votre {}", family(ticket)),
+        paragraphs: vec![format!("Bonjour {},", requester.first_name), sentence],
+        facts: vec![
+            ("Objet".into(), ticket.subject.clone()),
+            ("Technicien".into(), name),
+            ("Engagement".into(), format!("priorité {priority}, {hours} ouvrées")),
+            ("Date limite".into(), limit),
+        ],
+        quoted: Some(("Actions prévues".into(), ticket.planned_actions.clone())).filter(|(_, t)| !t.is_empty()),
+        act: Some(("Suivre ce ticket".into(), links::follow(app, ticket.id, ticket.requester_id))),
+        after: vec!["Pour compléter ou corriger, répondez à ce message.".into()],
+        ..Body::default()
+    };
+    send(app, tx, ticket, &requester, "qualified", body).await
+}
+
+/// E-mail 3: resolved, please confirm.
+pub async fn resolved(app: &App, tx: &Tx, ticket: &tickets::Model, by: &Actor, days: i64) -> Result<()> {
+    let requester = store::requester(tx, ticket).await?;
+    let link = Link { ticket_id: ticket.id, requester_id: ticket.requester_id, round: ticket.reopened_count };
+    let until = ticket.close_by_at.map(|at| words::date(&at)).unwrap_or_default();
+    let body = Body {
+        over: format!("Ticket {} · résolu, à confirmer", ticket.number),
+        title: "Est-ce que tout fonctionne ?".into(),
+        paragraphs: vec![
+            format!("Bonjour {},", requester.first_name),
+            format!("{} a terminé son intervention sur « {} ».", by.label(), ticket.subject),
+        ],
+        quoted: Some(("Ce qui a été fait".into(), ticket.resolution.clone())).filter(|(_, t)| !t.is_empty()),
+        act: Some(("Confirmer, ou signaler que non".into(), links::confirm(app, link))),
+        after: vec![
+            format!("Vous avez {days} jours pour répondre. Sans réponse de votre part d’ici le {until} inclus, le ticket sera clos."),
+            "Ce lien ouvre une page avec deux boutons : rien ne se passe avant que vous en choisissiez un.".into(),
+        ],
+        ..Body::default()
+    };
+    send(app, tx, ticket, &requester, "resolved", body).await
+}
+
+/// A reply of the department.
+pub async fn replied(app: &App, tx: &Tx, ticket: &tickets::Model, by: &Actor, text: &str, _message: i64) -> Result<()> {
+    let requester = store::requester(tx, ticket).await?;
+    let body = Body {
+        over: format!("Ticket {} · {}", ticket.number, ticket.subject),
+        title: format!("{} vous répond", by.label()),
+        paragraphs: text.split("\n\n").map(str::to_owned).collect(),
+        act: Some(("Voir le ticket".into(), links::follow(app, ticket.id, ticket.requester_id))),
+        after: vec!["Pour répondre, écrivez au-dessus de ce message.".into()],
+        ..Body::default()
+    };
+    send(app, tx, ticket, &requester, "reply", body).await
+}
+
+/// Writes the mail in the outbox, threaded with the earlier ones of the ticket.
+async fn send(app: &App, tx: &Tx, ticket: &tickets::Model, to: &users::Model, kind: &'static str, mut body: Body) -> Result<()> {
+    if !to.active || to.email.is_empty() {
+        return Ok(());
+    }
+    let service = directory::service(tx, ticket.service_id).await?;
+    body.service_name = service.name.clone();
+    let mail = Mail {
+        service_id: ticket.service_id,
+        ticket_id: Some(ticket.id),
+        kind,
+        to_address: to.email.clone(),
+        to_name: format!("{} {}", to.first_name, to.last_name),
+        reply_to: plus_address(&service.support_address, &ticket.token),
+        subject: format!("[Ticket {}] {}", ticket.number, ticket.subject),
+        text: body.text()?,
+        html: body.html()?,
+        message_id: format!("t.{}.{}@{}", ticket.token, crypto::random_reference(), app.mail_host()),
+        in_reply_to: format!("t.{}@{}", ticket.token, app.mail_host()),
+    };
+    outbox::enqueue(tx, app.now(), mail).await?;
+    Ok(())
+}
+
+/// `support@disn.example.org` with a ticket's reference: `support+k3v9…@disn.example.org`.
+pub fn plus_address(address: &str, token: &str) -> String {
+    match address.split_once('@') {
+        Some((local, domain)) => format!("{local}+{token}@{domain}"),
+        None => address.to_owned(),
+    }
+}
+
+fn family(ticket: &tickets::Model) -> &'static str {
+    match Family::parse(&ticket.family) {
+        Some(Family::Incident) => "signalement",
+        _ => "demande",
+    }
+}
+
+/// The beginning of a message, for a mail.
+fn excerpt(text: &str) -> String {
+    let mut out: String = text.chars().take(600).collect();
+    if text.chars().count() > 600 {
+        out.push('…');
+    }
+    out
+}

@@ -1,0 +1,386 @@
+//! Lists of tickets: filtered, by keyset pages, each on an index (the tests read the query plans).
+
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Value};
+
+use crate::db::{fulltext, row, rows};
+use crate::desk::model::State;
+use crate::directory::{Actor, Role};
+use crate::error::Result;
+use crate::web::paging::{Cursor, PAGE};
+
+/// The ready-made views of the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// Every open ticket, by time left.
+    Open,
+    /// Open tickets of the actor.
+    Mine,
+    /// Open tickets of the actor's pôles.
+    Team,
+    /// Not yet qualified.
+    New,
+    /// Open, past their due instant.
+    Late,
+    /// Open, three quarters of the commitment gone.
+    Soon,
+    Suspended,
+    /// The requester wrote last.
+    Awaiting,
+    /// Resolved, not yet confirmed.
+    Resolved,
+    /// All tickets, the newest first.
+    All,
+}
+
+impl View {
+    pub const ALL: [View; 10] = [
+        View::Open,
+        View::Mine,
+        View::Team,
+        View::New,
+        View::Late,
+        View::Soon,
+        View::Suspended,
+        View::Awaiting,
+        View::Resolved,
+        View::All,
+    ];
+
+    pub fn slug(self) -> &'static str {
+        match self {
+            View::Open => "ouverts",
+            View::Mine => "miens",
+            View::Team => "pole",
+            View::New => "a-qualifier",
+            View::Late => "en-retard",
+            View::Soon => "bientot",
+            View::Suspended => "en-attente",
+            View::Awaiting => "reponses",
+            View::Resolved => "resolus",
+            View::All => "tous",
+        }
+    }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            View::Open => "Tous les ouverts",
+            View::Mine => "Les miens",
+            View::Team => "Mon pôle",
+            View::New => "À qualifier",
+            View::Late => "En retard",
+            View::Soon => "Bientôt en retard",
+            View::Suspended => "En attente",
+            View::Awaiting => "Réponses à lire",
+            View::Resolved => "Résolus, à confirmer",
+            View::All => "Tous",
+        }
+    }
+
+    pub fn parse(slug: &str) -> Option<View> {
+        View::ALL.into_iter().find(|v| v.slug() == slug)
+    }
+}
+
+/// What a list shows.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    pub view: View,
+    pub authority_id: Option<i64>,
+    pub team_id: Option<i64>,
+    pub technician_id: Option<i64>,
+    pub state: Option<State>,
+    /// `low`, `medium`, `high`.
+    pub priority: Option<&'static str>,
+    pub family: Option<&'static str>,
+    /// Received in this year.
+    pub year: Option<i64>,
+    /// Words, or a number.
+    pub search: String,
+    pub after: Option<Cursor>,
+}
+
+impl Filter {
+    pub fn of(view: View) -> Filter {
+        Filter {
+            view,
+            authority_id: None,
+            team_id: None,
+            technician_id: None,
+            state: None,
+            priority: None,
+            family: None,
+            year: None,
+            search: String::new(),
+            after: None,
+        }
+    }
+}
+
+/// A group of the queue, as people think of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    Late,
+    Today,
+    Later,
+    Waiting,
+    Done,
+}
+
+impl Group {
+    pub fn label(self) -> &'static str {
+        match self {
+            Group::Late => "En retard",
+            Group::Today => "À tenir aujourd’hui",
+            Group::Later => "Ensuite",
+            Group::Waiting => "En attente",
+            Group::Done => "Résolus",
+        }
+    }
+}
+
+/// A ticket in a list.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct TicketLine {
+    pub id: i64,
+    pub number: i64,
+    pub family: String,
+    pub subject: String,
+    pub state: String,
+    pub open: bool,
+    pub priority: String,
+    pub received_at: i64,
+    pub due_at: Option<i64>,
+    pub warn_at: Option<i64>,
+    pub sort_at: i64,
+    pub resolved_at: Option<i64>,
+    pub in_time: Option<bool>,
+    pub awaiting_us: bool,
+    pub authority_id: i64,
+    pub authority: String,
+    pub site: Option<String>,
+    pub requester: String,
+    pub technician: Option<String>,
+    pub team: Option<String>,
+    pub sheet: Option<String>,
+}
+
+impl TicketLine {
+    /// The group of a line; `end_of_today` is the last second of the local day.
+    pub fn group(&self, now: i64, end_of_today: i64) -> Group {
+        match State::parse(&self.state) {
+            Some(State::Suspended) => Group::Waiting,
+            Some(State::Resolved | State::Closed) => Group::Done,
+            _ => match self.due_at {
+                Some(due) if due < now => Group::Late,
+                Some(due) if due <= end_of_today => Group::Today,
+                _ => Group::Later,
+            },
+        }
+    }
+}
+
+const LINE: &str = "SELECT tickets.id, tickets.number, tickets.family, tickets.subject, tickets.state, tickets.open, \
+    tickets.priority, tickets.received_at, tickets.due_at, tickets.warn_at, tickets.sort_at, tickets.resolved_at, \
+    tickets.in_time, tickets.awaiting_us, tickets.authority_id, authorities.short_name AS authority, sites.name AS site, \
+    requesters.first_name || ' ' || requesters.last_name AS requester, \
+    technicians.first_name || ' ' || technicians.last_name AS technician, \
+    teams.name AS team, service_sheets.name AS sheet \
+    FROM tickets \
+    JOIN authorities ON authorities.id = tickets.authority_id \
+    JOIN users AS requesters ON requesters.id = tickets.requester_id \
+    LEFT JOIN users AS technicians ON technicians.id = tickets.technician_id \
+    LEFT JOIN sites ON sites.id = tickets.site_id \
+    LEFT JOIN teams ON teams.id = tickets.team_id \
+    LEFT JOIN service_sheets ON service_sheets.id = tickets.sheet_id WHERE ";
+
+/// The tickets of a filter that the actor may see: one row more than a page, so that the caller knows whether there is
+/// another. Open views come by time left, the others the newest first.
+pub async fn list<C: ConnectionTrait>(conn: &C, actor: &Actor, filter: &Filter, now: i64) -> Result<Vec<TicketLine>> {
+    let (text, values) = list_sql(conn.get_database_backend(), actor, filter, now);
+    Ok(rows(conn, &text, values).await?)
+}
+
+/// The statement of [`list`], apart so that tests can ask for its plan.
+pub fn list_sql(backend: DbBackend, actor: &Actor, filter: &Filter, now: i64) -> (String, Vec<Value>) {
+    let mut q = Where::new(actor);
+    let by_reception = by_reception(filter);
+    match filter.view {
+        View::Open => q.push("tickets.open"),
+        View::Mine => q.push_value("tickets.open AND tickets.technician_id = ", actor.id),
+        View::Team => q.push(&format!("tickets.open AND tickets.team_id IN ({})", list_of(&actor.teams()))),
+        View::New => q.push("tickets.open AND tickets.state = 'new'"),
+        View::Late => q.push_value("tickets.open AND tickets.sort_at < ", now),
+        View::Soon => {
+            q.push_value("tickets.open AND tickets.sort_at >= ", now);
+            q.push_value("tickets.warn_at <= ", now);
+        }
+        View::Suspended => q.push("tickets.state = 'suspended'"),
+        View::Awaiting => q.push("tickets.awaiting_us"),
+        View::Resolved => q.push("tickets.state = 'resolved'"),
+        View::All => {}
+    }
+    for (column, value) in [
+        ("tickets.authority_id = ", filter.authority_id),
+        ("tickets.team_id = ", filter.team_id),
+        ("tickets.technician_id = ", filter.technician_id),
+        ("tickets.year = ", filter.year),
+    ] {
+        if let Some(value) = value {
+            q.push_value(column, value);
+        }
+    }
+    for (column, value) in [
+        ("tickets.state = ", filter.state.map(State::slug)),
+        ("tickets.priority = ", filter.priority),
+        ("tickets.family = ", filter.family),
+    ] {
+        if let Some(value) = value {
+            q.push_value(column, value);
+        }
+    }
+    q.search(backend, &filter.search);
+    let order = if by_reception {
+        if let Some(Cursor { at: Some(at), id }) = filter.after {
+            q.push_after("(tickets.received_at, tickets.id) < ", at, id);
+        }
+        "tickets.received_at DESC, tickets.id DESC"
+    } else {
+        if let Some(Cursor { at: Some(at), id }) = filter.after {
+            q.push_after("(tickets.sort_at, tickets.id) > ", at, id);
+        }
+        "tickets.sort_at, tickets.id"
+    };
+    (format!("{LINE}{} ORDER BY {order} LIMIT {}", q.text(), PAGE + 1), q.values)
+}
+
+/// Whether a list is sorted by reception (the newest first) rather than by time left.
+pub fn by_reception(filter: &Filter) -> bool {
+    matches!(filter.view, View::All)
+}
+
+/// The place of a line in its list.
+pub fn place(filter: &Filter, line: &TicketLine) -> Cursor {
+    let at = if by_reception(filter) { line.received_at } else { line.sort_at };
+    Cursor { at: Some(at), id: line.id }
+}
+
+/// The tickets that the actor asked for, the newest first.
+pub async fn my_tickets<C: ConnectionTrait>(conn: &C, actor: &Actor, after: Option<Cursor>) -> Result<Vec<TicketLine>> {
+    let mut q = Where { parts: Vec::new(), values: Vec::new() };
+    q.push_value("tickets.service_id = ", actor.service_id);
+    q.push_value("tickets.requester_id = ", actor.id);
+    if let Some(Cursor { at: Some(at), id }) = after {
+        q.push_after("(tickets.received_at, tickets.id) < ", at, id);
+    }
+    let text = format!("{LINE}{} ORDER BY tickets.received_at DESC, tickets.id DESC LIMIT {}", q.text(), PAGE + 1);
+    Ok(rows(conn, &text, q.values).await?)
+}
+
+/// How many tickets each view of the queue holds.
+#[derive(Clone, Debug, Default, FromQueryResult)]
+pub struct Counters {
+    pub open: i64,
+    pub mine: i64,
+    pub team: i64,
+    pub fresh: i64,
+    pub late: i64,
+    pub soon: i64,
+    pub suspended: i64,
+    pub awaiting: i64,
+    pub resolved: i64,
+}
+
+impl Counters {
+    pub fn of(&self, view: View) -> Option<i64> {
+        Some(match view {
+            View::Open => self.open,
+            View::Mine => self.mine,
+            View::Team => self.team,
+            View::New => self.fresh,
+            View::Late => self.late,
+            View::Soon => self.soon,
+            View::Suspended => self.suspended,
+            View::Awaiting => self.awaiting,
+            View::Resolved => self.resolved,
+            View::All => return None,
+        })
+    }
+}
+
+/// Counts for the department's queue, in one pass over the open tickets.
+pub async fn counters<C: ConnectionTrait>(conn: &C, actor: &Actor, now: i64) -> Result<Counters> {
+    let teams = list_of(&actor.teams());
+    let text = format!(
+        "SELECT COUNT(*) AS open, \
+         COALESCE(SUM(CASE WHEN technician_id = $2 THEN 1 ELSE 0 END), 0) AS mine, \
+         COALESCE(SUM(CASE WHEN team_id IN ({teams}) THEN 1 ELSE 0 END), 0) AS team, \
+         COALESCE(SUM(CASE WHEN state = 'new' THEN 1 ELSE 0 END), 0) AS fresh, \
+         COALESCE(SUM(CASE WHEN sort_at < $3 THEN 1 ELSE 0 END), 0) AS late, \
+         COALESCE(SUM(CASE WHEN sort_at >= $3 AND warn_at <= $3 THEN 1 ELSE 0 END), 0) AS soon, \
+         COALESCE(SUM(CASE WHEN state = 'suspended' THEN 1 ELSE 0 END), 0) AS suspended, \
+         (SELECT COUNT(*) FROM tickets WHERE service_id = $1 AND awaiting_us) AS awaiting, \
+         (SELECT COUNT(*) FROM tickets WHERE service_id = $1 AND state = 'resolved') AS resolved \
+         FROM tickets WHERE service_id = $1 AND open"
+    );
+    let values = vec![actor.service_id.into(), actor.id.into(), now.into()];
+    Ok(row(conn, &text, values).await?.unwrap_or_default())
+}
+
+/// Numbers for an IN; an empty list matches nothing.
+fn list_of(ids: &[i64]) -> String {
+    if ids.is_empty() { "-1".into() } else { ids.iter().map(i64::to_string).collect::<Vec<_>>().join(",") }
+}
+
+/// The conditions of a list and their values, starting with what the actor may see.
+struct Where {
+    parts: Vec<String>,
+    values: Vec<Value>,
+}
+
+impl Where {
+    fn new(actor: &Actor) -> Where {
+        let mut q = Where { parts: Vec::new(), values: Vec::new() };
+        q.push_value("tickets.service_id = ", actor.service_id);
+        if !actor.is_staff() {
+            q.values.push(actor.id.into());
+            let own = format!("tickets.requester_id = ${}", q.values.len());
+            if actor.has(Role::Referent) {
+                q.push(&format!("({own} OR tickets.authority_id IN ({}))", list_of(&actor.referent_of())));
+            } else {
+                q.push(&own);
+            }
+        }
+        q
+    }
+
+    fn push(&mut self, condition: &str) {
+        self.parts.push(condition.to_owned());
+    }
+
+    fn push_value(&mut self, before: &str, value: impl Into<Value>) {
+        self.values.push(value.into());
+        self.parts.push(format!("{before}${}", self.values.len()));
+    }
+
+    fn push_after(&mut self, before: &str, at: i64, id: i64) {
+        self.values.push(at.into());
+        self.values.push(id.into());
+        let last = self.values.len();
+        self.parts.push(format!("{before}(${}, ${last})", last - 1));
+    }
+
+    /// A number finds its ticket; words find the tickets that hold them all.
+    fn search(&mut self, backend: DbBackend, asked: &str) {
+        let asked = asked.trim();
+        if let Ok(number) = asked.trim_start_matches(['#', 'n', '°', ' ']).parse::<i64>() {
+            self.push_value("tickets.number = ", number);
+        } else if let Some((condition, value)) = fulltext::condition(backend, asked, self.values.len() + 1) {
+            self.values.push(value.into());
+            self.parts.push(condition);
+        }
+    }
+
+    fn text(&self) -> String {
+        self.parts.join(" AND ")
+    }
+}

@@ -1,0 +1,63 @@
+//! The clock of a ticket: its stored history replayed by `reckon`, and what is kept of it in the ticket's row so
+//! that lists need not replay.
+
+use reckon::calendar::Calendar;
+use reckon::clock::{Clock, Event, EventKind, replay};
+
+use super::model::parse_priority;
+use crate::calendar::Promise;
+use crate::clock::instant;
+use crate::db::entities::{ticket_events, tickets};
+use crate::error::{Error, Result};
+
+/// Where a ticket without due instant stands in the queue: at the end (9999-12-31).
+pub const NEVER: i64 = 253_402_300_799;
+
+/// The events that the clock knows; others (replies, notes) do not move it.
+pub fn history(events: &[ticket_events::Model]) -> Vec<Event> {
+    let mut sorted: Vec<&ticket_events::Model> = events.iter().collect();
+    sorted.sort_by_key(|e| (e.at, e.id));
+    sorted
+        .into_iter()
+        .filter_map(|event| {
+            let priority = parse_priority(event.priority.as_deref().unwrap_or("low"));
+            let kind = match event.kind.as_str() {
+                "received" => EventKind::Received,
+                "qualified" => EventKind::Qualified { priority },
+                "priority" => EventKind::Priority { priority },
+                "suspended" => EventKind::Suspended { reason: event.reason.clone() },
+                "resumed" => EventKind::Resumed,
+                "resolved" => EventKind::Resolved,
+                "reopened" => EventKind::Reopened,
+                _ => return None,
+            };
+            Some(Event { at: instant(event.at), kind })
+        })
+        .collect()
+}
+
+/// The clock at an instant (or at the resolution, when the ticket is resolved).
+pub fn clock_at(events: &[ticket_events::Model], calendar: &Calendar, promise: &Promise, at: i64) -> Result<Clock> {
+    let history = history(events);
+    let last = history.last().map_or(at, |e| e.at.as_second());
+    replay(&history, calendar, &promise.commitments, Some(instant(at.max(last)))).map_err(Error::internal)
+}
+
+/// Writes in the row what the clock says at `now`.
+pub fn settle_row(row: &mut tickets::Model, clock: &Clock, calendar: &Calendar, now: i64) {
+    row.consumed_seconds = clock.consumed_seconds;
+    row.due_at = clock.due.map(|d| d.as_second());
+    row.in_time = row.resolved_at.is_some().then_some(clock.in_time);
+    row.sort_at = if row.state == "suspended" { NEVER } else { row.due_at.unwrap_or(NEVER) };
+    row.warn_at = if row.open && row.state != "suspended" { warn_at(clock, calendar, now) } else { None };
+}
+
+/// The instant at which three quarters of the commitment are consumed.
+fn warn_at(clock: &Clock, calendar: &Calendar, now: i64) -> Option<i64> {
+    let three_quarters = clock.commitment_seconds * 3 / 4;
+    let missing = three_quarters - clock.consumed_seconds;
+    if missing <= 0 {
+        return Some(now);
+    }
+    calendar.add_counted(instant(now.max(clock.as_of.as_second())), missing).map(|t| t.as_second())
+}

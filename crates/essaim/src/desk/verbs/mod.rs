@@ -1,0 +1,49 @@
+//! What people do to tickets. Each verb takes the transaction of its command: the change, its trace and the mail to send
+//! commit together.
+
+mod close;
+mod open;
+mod qualify;
+mod reclassify;
+mod reopen;
+mod reply;
+mod resolve;
+mod suspend;
+
+pub use close::{close, close_silent};
+pub use open::{NewTicket, open};
+pub use qualify::{Qualification, assign_to_me, qualify};
+pub use reclassify::{Classification, reclassify};
+pub use reopen::reopen;
+pub use reply::{Reply, note, reply};
+pub use resolve::resolve;
+pub use suspend::{resume, suspend};
+
+use crate::app::App;
+use crate::audit::{self, Trace};
+use crate::calendar::store as calendar;
+use crate::db::Tx;
+use crate::db::entities::tickets;
+use crate::desk::{store, timing};
+use crate::directory::Actor;
+use crate::error::Result;
+
+/// Replays the history, writes what the clock says in the row, saves it, and leaves a trace.
+async fn finish(app: &App, tx: &Tx, actor: &Actor, mut row: tickets::Model, action: &str, detail: String) -> Result<tickets::Model> {
+    let now = app.now();
+    let calendars = calendar::calendars(tx, row.service_id).await?;
+    let promise = calendar::promise(tx, row.service_id, row.received_at).await?;
+    let events = store::events(tx, row.id).await?;
+    let calendar = calendars.of(row.authority_id);
+    let at = row.resolved_at.unwrap_or(now);
+    let clock = timing::clock_at(&events, calendar, &promise, at)?;
+    timing::settle_row(&mut row, &clock, calendar, now);
+    let row = store::save(tx, row, now).await?;
+    trace(app, tx, actor, &row, action, detail).await?;
+    Ok(row)
+}
+
+async fn trace(app: &App, tx: &Tx, actor: &Actor, row: &tickets::Model, action: &str, detail: String) -> Result<()> {
+    let trace = Trace { action, object_kind: "ticket", object_id: Some(row.id), detail };
+    audit::write(tx, app.now(), actor, trace).await
+}

@@ -1,0 +1,98 @@
+//! Reading a ticket, giving it a priority and somebody: e-mail 2 says who, what and until when.
+
+use super::{finish, trace};
+use crate::app::App;
+use crate::db::Tx;
+use crate::db::entities::{teams, tickets, users};
+use crate::desk::model::{self, State, Verb, priority_slug};
+use crate::desk::store::{self, NewEvent};
+use crate::desk::{notices, policy};
+use crate::directory::{Actor, Role, store as directory};
+use crate::error::{Error, Result};
+
+/// What the desk decides.
+#[derive(Clone, Debug)]
+pub struct Qualification {
+    pub family: model::Family,
+    pub sheet_id: Option<i64>,
+    pub several_people: bool,
+    pub blocking: bool,
+    pub technician_id: i64,
+    pub planned_actions: String,
+}
+
+/// Qualifies, or qualifies anew: another priority counts from the reception.
+pub async fn qualify(app: &App, tx: &Tx, actor: &Actor, number: i64, decided: Qualification) -> Result<tickets::Model> {
+    let mut row = store::by_number(tx, actor, number).await?;
+    policy::may(actor, Verb::Qualify, &row)?;
+    let from = State::parse(&row.state).unwrap_or(State::New);
+    let to = model::after(from, Verb::Qualify).map_err(Error::Conflict)?;
+    let technician = technician(tx, actor, decided.technician_id).await?;
+    let priority = reckon::clock::priority(decided.several_people, decided.blocking);
+    let first = from == State::New;
+    let changed = first || row.priority != priority_slug(priority);
+    if changed || row.technician_id != Some(technician.id) || row.planned_actions != decided.planned_actions {
+        let kind = match (first, changed) {
+            (true, _) => "qualified",
+            (_, true) => "priority",
+            _ => "assigned",
+        };
+        let event = NewEvent {
+            at: app.now(),
+            kind,
+            priority: Some(priority_slug(priority)),
+            detail: format!("{} {}", technician.first_name, technician.last_name),
+            ..Default::default()
+        };
+        store::add_event(tx, actor, row.id, event).await?;
+    }
+    row.state = to.slug().into();
+    row.family = decided.family.slug().into();
+    row.several_people = Some(decided.several_people);
+    row.blocking = Some(decided.blocking);
+    row.priority = priority_slug(priority).into();
+    row.team_id = team_of(tx, technician.id).await?.or(row.team_id);
+    row.technician_id = Some(technician.id);
+    row.planned_actions = decided.planned_actions;
+    if let Some(sheet_id) = decided.sheet_id {
+        row.sheet_id = Some(super::reclassify::sheet_of(tx, actor, sheet_id).await?.id);
+    }
+    let row = finish(app, tx, actor, row, "ticket.qualified", priority_slug(priority).into()).await?;
+    notices::qualified(app, tx, &row, &technician).await?;
+    Ok(row)
+}
+
+/// The actor takes the ticket; the rest stays.
+pub async fn assign_to_me(app: &App, tx: &Tx, actor: &Actor, number: i64) -> Result<tickets::Model> {
+    let mut row = store::by_number(tx, actor, number).await?;
+    policy::may(actor, Verb::Qualify, &row)?;
+    if !row.open {
+        return Err(Error::Conflict("Ce ticket est résolu : il n’y a plus rien à prendre en charge.".into()));
+    }
+    technician(tx, actor, actor.id).await?;
+    let event = NewEvent { at: app.now(), kind: "assigned", detail: actor.label(), ..Default::default() };
+    store::add_event(tx, actor, row.id, event).await?;
+    row.technician_id = Some(actor.id);
+    row.team_id = actor.teams().first().copied().or(row.team_id);
+    let row = store::save(tx, row, app.now()).await?;
+    trace(app, tx, actor, &row, "ticket.assigned", actor.label()).await?;
+    Ok(row)
+}
+
+/// A technician of the actor's service.
+async fn technician(tx: &Tx, actor: &Actor, id: i64) -> Result<users::Model> {
+    let refused = || Error::Invalid("Cette personne n’est pas technicien du service. Choisissez-la dans la liste.".into());
+    let person = directory::person(tx, actor.service_id, id).await?.ok_or_else(refused)?;
+    let who = directory::actor(tx, person.id).await?.ok_or_else(refused)?;
+    if who.has(Role::Technician) { Ok(person) } else { Err(refused()) }
+}
+
+async fn team_of(tx: &Tx, technician_id: i64) -> Result<Option<i64>> {
+    use sea_orm::EntityTrait;
+    let who = directory::actor(tx, technician_id).await?;
+    let first = who.and_then(|w| w.teams().first().copied());
+    Ok(match first {
+        Some(id) => teams::Entity::find_by_id(id).one(tx).await?.map(|t| t.id),
+        None => None,
+    })
+}

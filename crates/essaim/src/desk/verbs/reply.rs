@@ -1,0 +1,64 @@
+//! Writing in the conversation: replies that the other side receives, notes that stay in the department.
+
+use super::trace;
+use crate::app::App;
+use crate::db::Tx;
+use crate::db::entities::tickets;
+use crate::desk::store::{self, NewEvent, NewFile, NewMessage};
+use crate::desk::{notices, policy};
+use crate::directory::Actor;
+use crate::error::{Error, Result};
+
+/// A message to write.
+#[derive(Clone, Debug, Default)]
+pub struct Reply {
+    pub body: String,
+    pub quoted: String,
+    pub html: String,
+    pub inbound_id: Option<i64>,
+    pub files: Vec<NewFile>,
+}
+
+/// A public reply. From the department it is mailed to the requester; from the requester it waits to be read.
+pub async fn reply(app: &App, tx: &Tx, actor: &Actor, number: i64, reply: Reply) -> Result<tickets::Model> {
+    let mut row = store::by_number(tx, actor, number).await?;
+    policy::may_reply(actor, &row)?;
+    let from_service = policy::works_on_tickets(actor) && row.requester_id != actor.id;
+    let message = write(app, tx, actor, &row, "public", from_service, reply.clone()).await?;
+    row.awaiting_us = !from_service;
+    let row = store::save(tx, row, app.now()).await?;
+    trace(app, tx, actor, &row, "ticket.replied", String::new()).await?;
+    if from_service {
+        notices::replied(app, tx, &row, actor, &reply.body, message).await?;
+    }
+    Ok(row)
+}
+
+/// An internal note.
+pub async fn note(app: &App, tx: &Tx, actor: &Actor, number: i64, note: Reply) -> Result<tickets::Model> {
+    let row = store::by_number(tx, actor, number).await?;
+    if !policy::sees_notes(actor) {
+        return Err(Error::Refused("Les notes internes sont réservées au service.".into()));
+    }
+    write(app, tx, actor, &row, "internal", true, note).await?;
+    trace(app, tx, actor, &row, "ticket.noted", String::new()).await?;
+    Ok(row)
+}
+
+async fn write(app: &App, tx: &Tx, actor: &Actor, row: &tickets::Model, kind: &'static str, from_service: bool, reply: Reply) -> Result<i64> {
+    let at = app.now();
+    let message = NewMessage {
+        at,
+        kind,
+        from_service,
+        body: reply.body,
+        quoted: reply.quoted,
+        html: reply.html,
+        inbound_id: reply.inbound_id,
+        files: reply.files,
+    };
+    let id = store::add_message(tx, actor, row, message).await?;
+    let kind = if kind == "internal" { "noted" } else { "replied" };
+    store::add_event(tx, actor, row.id, NewEvent { at, kind, ..Default::default() }).await?;
+    Ok(id)
+}

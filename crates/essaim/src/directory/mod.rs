@@ -1,0 +1,10 @@
+//! People and who they are: authorities, sites, pôles, accounts, roles, sessions, passwords.
+
+pub mod account;
+mod actor;
+pub mod pages;
+pub mod password;
+pub mod session;
+pub mod store;
+
+pub use actor::{Actor, Grant, Role};

@@ -1,0 +1,3 @@
+//! Pages about people and sessions.
+
+pub mod sign_in;

@@ -1,0 +1,103 @@
+//! Signing in and out.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::directory::account::{self, SignIn};
+use crate::directory::session;
+use crate::error::Result;
+use crate::web::layout::page_with;
+use crate::web::visitor::{SESSION, set_cookie};
+use crate::web::{Errors, Form, Frame, Section, Visitor, page, throttle, words};
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Typed {
+    email: String,
+    password: String,
+    suite: String,
+}
+
+#[derive(Template)]
+#[template(path = "directory/sign_in.html")]
+struct Page {
+    frame: Frame,
+    typed: Typed,
+    errors: Errors,
+}
+
+pub async fn show(State(app): State<App>, visitor: Visitor, Query(typed): Query<Typed>) -> Result<Response> {
+    if visitor.actor.is_some() {
+        return Ok(Redirect::to(safe(&typed.suite)).into_response());
+    }
+    let frame = Frame::new(&app, &visitor, Section::None, "Se connecter");
+    page(&Page { frame, typed: Typed { suite: typed.suite, ..Typed::default() }, errors: Errors::none() })
+}
+
+pub async fn enter(State(app): State<App>, visitor: Visitor, Form(mut typed): Form<Typed>) -> Result<Response> {
+    let scope = format!("sign-in:{}", visitor.address);
+    throttle::count(&app, &scope, app.config.limits.sign_in_per_quarter, 900).await?;
+    let password = std::mem::take(&mut typed.password);
+    let sentence = match account::sign_in(&app, &typed.email, &password).await? {
+        SignIn::Welcome(actor) => {
+            if let Some(old) = &visitor.session {
+                session::close(&app, old).await?;
+            }
+            let secret = session::open(&app, actor.id).await?;
+            let mut response = Redirect::to(safe(&typed.suite)).into_response();
+            set_cookie(&mut response, SESSION, &secret, None, app.is_https());
+            return Ok(response);
+        }
+        SignIn::Wrong => "Cette adresse et ce mot de passe ne vont pas ensemble. Vérifiez-les, ou demandez un nouveau mot de passe."
+            .to_owned(),
+        SignIn::Locked(wait) => format!(
+            "Trop d’essais manqués : ce compte est bloqué pour {}. Vous pouvez aussi demander un nouveau mot de passe.",
+            words::duration(wait)
+        ),
+    };
+    let frame = Frame::new(&app, &visitor, Section::None, "Se connecter");
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &Page { frame, typed, errors: Errors::one("password", sentence) })
+}
+
+pub async fn leave(State(app): State<App>, visitor: Visitor, Form(_): Form<Nothing>) -> Result<Response> {
+    if let Some(secret) = &visitor.session {
+        session::close(&app, secret).await?;
+    }
+    let mut response = Redirect::to("/connexion").into_response();
+    set_cookie(&mut response, SESSION, "", Some(0), app.is_https());
+    Ok(response)
+}
+
+/// A form with its token only.
+#[derive(Deserialize)]
+pub struct Nothing {}
+
+/// A path of this site to go on to, never another site.
+fn safe(path: &str) -> &str {
+    let bytes = path.as_bytes();
+    let inside = bytes.first() == Some(&b'/') && !matches!(bytes.get(1), Some(b'/' | b'\\'));
+    if inside && !path.contains(['\r', '\n', '\\']) { path } else { "/" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sign_in_never_leads_to_another_site() {
+        for (asked, leads) in [("/file?x=1", "/file?x=1"), ("//evil.example.org", "/"), ("https://evil.example.org", "/"), ("/\\evil", "/"), ("", "/")] {
+            assert_eq!(safe(asked), leads);
+        }
+    }
+
+    #[test]
+    fn the_page_shows_its_error_beside_the_field() {
+        let errors = Errors::one("password", "Essai manqué.");
+        let html = Page { frame: Frame::sample(), typed: Typed::default(), errors }.render().unwrap();
+        assert!(html.contains("Essai manqué.") && html.contains("aria-invalid=\"true\""));
+    }
+}

@@ -1,0 +1,179 @@
+//! Reads and writes of people and authorities. Scoped to the actor's shared service.
+
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, Value};
+
+use super::{Actor, Grant, Role};
+use crate::db::entities::{authorities, shared_services, sites, teams, user_roles, users};
+use crate::db::rows;
+use crate::error::{Error, Result};
+
+/// The actor that an active account stands for.
+pub async fn actor<C: ConnectionTrait>(conn: &C, user_id: i64) -> Result<Option<Actor>> {
+    let Some(user) = users::Entity::find_by_id(user_id).one(conn).await? else { return Ok(None) };
+    if !user.active {
+        return Ok(None);
+    }
+    let Some(service) = shared_services::Entity::find_by_id(user.service_id).one(conn).await? else {
+        return Ok(None);
+    };
+    let authority = match user.authority_id {
+        Some(id) => authorities::Entity::find_by_id(id).one(conn).await?,
+        None => None,
+    };
+    let grants = user_roles::Entity::find().filter(user_roles::Column::UserId.eq(user_id)).all(conn).await?;
+    Ok(Some(Actor {
+        id: user.id,
+        service_id: user.service_id,
+        service_name: service.name,
+        first_name: user.first_name,
+        last_name: user.last_name,
+        email: user.email,
+        function: user.function,
+        authority_id: user.authority_id,
+        authority_name: authority.map(|a| a.name).unwrap_or_default(),
+        site_id: user.site_id,
+        grants: grants
+            .into_iter()
+            .filter_map(|g| {
+                Role::parse(&g.role).map(|role| Grant { role, authority_id: g.authority_id, team_id: g.team_id })
+            })
+            .collect(),
+    }))
+}
+
+/// The shared service of the actor.
+pub async fn service<C: ConnectionTrait>(conn: &C, service_id: i64) -> Result<shared_services::Model> {
+    shared_services::Entity::find_by_id(service_id).one(conn).await?.ok_or(Error::NotFound)
+}
+
+/// The shared service of a slug, or the only one when the slug is empty.
+pub async fn service_by_slug<C: ConnectionTrait>(conn: &C, slug: &str) -> Result<Option<shared_services::Model>> {
+    if slug.is_empty() {
+        let mut all = shared_services::Entity::find().order_by_asc(shared_services::Column::Id).all(conn).await?;
+        return Ok(if all.len() == 1 { all.pop() } else { None });
+    }
+    Ok(shared_services::Entity::find().filter(shared_services::Column::Slug.eq(slug)).one(conn).await?)
+}
+
+/// The authorities of a service, in their stable order (which breaks ties in the sharing).
+pub async fn authorities<C: ConnectionTrait>(conn: &C, service_id: i64) -> Result<Vec<authorities::Model>> {
+    Ok(authorities::Entity::find()
+        .filter(authorities::Column::ServiceId.eq(service_id))
+        .order_by_asc(authorities::Column::Position)
+        .order_by_asc(authorities::Column::Id)
+        .all(conn)
+        .await?)
+}
+
+/// The authorities whose tickets and figures the actor may see: all for the department, their own for a referent.
+pub async fn visible_authorities<C: ConnectionTrait>(conn: &C, actor: &Actor) -> Result<Vec<authorities::Model>> {
+    let mut all = authorities(conn, actor.service_id).await?;
+    if !actor.is_staff() {
+        let mine = actor.referent_of();
+        all.retain(|a| mine.contains(&a.id));
+    }
+    Ok(all)
+}
+
+/// An authority of the actor's service.
+pub async fn authority<C: ConnectionTrait>(conn: &C, actor: &Actor, id: i64) -> Result<authorities::Model> {
+    authorities::Entity::find_by_id(id)
+        .filter(authorities::Column::ServiceId.eq(actor.service_id))
+        .one(conn)
+        .await?
+        .ok_or(Error::NotFound)
+}
+
+pub async fn sites<C: ConnectionTrait>(conn: &C, service_id: i64, authority_id: Option<i64>) -> Result<Vec<sites::Model>> {
+    let mut find = sites::Entity::find().filter(sites::Column::ServiceId.eq(service_id));
+    if let Some(id) = authority_id {
+        find = find.filter(sites::Column::AuthorityId.eq(id));
+    }
+    Ok(find.order_by_asc(sites::Column::AuthorityId).order_by_asc(sites::Column::Name).all(conn).await?)
+}
+
+pub async fn teams<C: ConnectionTrait>(conn: &C, service_id: i64) -> Result<Vec<teams::Model>> {
+    Ok(teams::Entity::find()
+        .filter(teams::Column::ServiceId.eq(service_id))
+        .order_by_asc(teams::Column::Id)
+        .all(conn)
+        .await?)
+}
+
+/// A person in a list.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Person {
+    pub id: i64,
+    pub first_name: String,
+    pub last_name: String,
+    pub email: String,
+    pub authority_id: Option<i64>,
+    pub authority: Option<String>,
+    pub site_id: Option<i64>,
+}
+
+impl Person {
+    pub fn label(&self) -> String {
+        format!("{} {}", self.first_name, self.last_name)
+    }
+}
+
+const PERSON: &str = "SELECT users.id, users.first_name, users.last_name, users.email, users.authority_id, \
+    authorities.short_name AS authority, users.site_id FROM users \
+    LEFT JOIN authorities ON authorities.id = users.authority_id";
+
+/// The technicians of a service, for a list to choose from.
+pub async fn technicians<C: ConnectionTrait>(conn: &C, service_id: i64) -> Result<Vec<Person>> {
+    let text = format!(
+        "{PERSON} WHERE users.service_id = $1 AND users.active \
+         AND users.id IN (SELECT user_id FROM user_roles WHERE role = 'technician') \
+         ORDER BY users.folded, users.id"
+    );
+    Ok(rows(conn, &text, vec![service_id.into()]).await?)
+}
+
+/// People of the actor's service whose names, address or authority hold the words asked (or their beginnings). The
+/// department sees everybody; a referent the people of their authorities; others only themselves.
+pub async fn search_people<C: ConnectionTrait>(conn: &C, actor: &Actor, asked: &str, limit: u64) -> Result<Vec<Person>> {
+    let mut text = format!("{PERSON} WHERE users.service_id = $1 AND users.active");
+    let mut values: Vec<Value> = vec![actor.service_id.into()];
+    if !actor.is_staff() {
+        let mine = actor.referent_of();
+        if mine.is_empty() {
+            values.push(actor.id.into());
+            text.push_str(" AND users.id = $2");
+        } else {
+            let list: Vec<String> = mine.iter().map(i64::to_string).collect();
+            text.push_str(&format!(" AND users.authority_id IN ({})", list.join(",")));
+        }
+    }
+    for word in crate::db::fulltext::fold(asked).split(' ').filter(|w| !w.is_empty()).take(5) {
+        values.push(format!("% {word}%").into());
+        text.push_str(&format!(" AND (' ' || users.folded) LIKE ${}", values.len()));
+    }
+    text.push_str(&format!(" ORDER BY users.folded, users.id LIMIT {limit}"));
+    Ok(rows(conn, &text, values).await?)
+}
+
+/// A person of a service by their exact address (compared in lower case).
+pub async fn person_by_email<C: ConnectionTrait>(conn: &C, service_id: i64, email: &str) -> Result<Option<users::Model>> {
+    Ok(users::Entity::find()
+        .filter(users::Column::ServiceId.eq(service_id))
+        .filter(users::Column::Email.eq(email.trim().to_lowercase()))
+        .one(conn)
+        .await?)
+}
+
+/// An active person of the actor's service.
+pub async fn person<C: ConnectionTrait>(conn: &C, service_id: i64, id: i64) -> Result<Option<users::Model>> {
+    Ok(users::Entity::find_by_id(id)
+        .filter(users::Column::ServiceId.eq(service_id))
+        .filter(users::Column::Active.eq(true))
+        .one(conn)
+        .await?)
+}
+
+/// What a search by name looks in.
+pub fn folded_person(first_name: &str, last_name: &str, email: &str, authority: &str) -> String {
+    crate::db::fulltext::fold(&format!("{last_name} {first_name} {email} {authority}"))
+}

@@ -1,0 +1,81 @@
+//! The HTTP server: the routes, and what surrounds every one of them.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use tower_http::compression::CompressionLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::app::App;
+use crate::error::Error;
+use crate::routes::routes;
+use crate::web::visitor;
+
+/// No inline script or style, nothing from elsewhere, no frame.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
+                      form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/// The whole application as a service, for the listener and for tests in process.
+pub fn router(app: App) -> Router {
+    let largest = usize::try_from(app.config.limits.attachment_bytes).unwrap_or(usize::MAX).saturating_mul(4);
+    routes()
+        .into_router()
+        .fallback(|| async { Error::NotFound })
+        .layer(DefaultBodyLimit::max(largest.max(1_000_000)))
+        .layer(middleware::from_fn_with_state(app.clone(), visitor::identify))
+        .layer(middleware::from_fn_with_state(app.clone(), armour))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(60)))
+        .layer(CompressionLayer::new())
+        .with_state(app)
+}
+
+/// Refuses posts that come from another site, and puts the protective headers on every answer.
+async fn armour(State(app): State<App>, request: Request, next: Next) -> Response {
+    if request.method() != Method::GET && request.method() != Method::HEAD && is_foreign(&app, &request) {
+        return Error::Refused("Cette demande vient d’un autre site.".into()).into_response();
+    }
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let fixed: [(HeaderName, &'static str); 5] = [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
+    ];
+    for (name, value) in fixed {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if app.is_https() {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
+    response
+}
+
+fn is_foreign(app: &App, request: &Request) -> bool {
+    let text = |name: &str| request.headers().get(name).and_then(|v| v.to_str().ok());
+    if let Some(site) = text("sec-fetch-site") {
+        return !matches!(site, "same-origin" | "none");
+    }
+    match (text("origin"), text("host")) {
+        (Some(origin), Some(host)) => {
+            origin != app.public_url && origin.split("://").nth(1).is_none_or(|rest| rest != host)
+        }
+        _ => false,
+    }
+}
+
+/// Serves until the future `stop` ends, then lets the requests in progress finish.
+pub async fn serve(
+    app: App,
+    listener: tokio::net::TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(stop).await
+}

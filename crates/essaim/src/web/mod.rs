@@ -1,0 +1,24 @@
+//! What every page shares: the visitor, forms, layout, errors, paging, assets, words.
+
+pub mod assets;
+pub mod forms;
+pub mod guard;
+pub mod layout;
+pub mod paging;
+pub mod throttle;
+pub mod visitor;
+pub mod words;
+
+pub use forms::{Errors, Form, Upload};
+pub use guard::{Routes, Who};
+pub use layout::{Frame, Section, page};
+pub use visitor::Visitor;
+
+use axum::response::{IntoResponse, Redirect, Response};
+
+/// Answers a verb that succeeded: go and see, with a sentence shown once.
+pub fn done(to: &str, sentence: &str) -> Response {
+    let mut response = Redirect::to(to).into_response();
+    visitor::flash(&mut response, sentence);
+    response
+}
