@@ -34,11 +34,19 @@ impl Deref for App {
 impl App {
     /// Opens the data folder and the database, and brings the schema up to date.
     pub async fn open(config: Config, clock: Clock, demo: bool) -> Result<App> {
-        std::fs::create_dir_all(&config.data).map_err(|e| Error::internal(format!("{}: {e}", config.data.display())))?;
+        std::fs::create_dir_all(&config.data)
+            .map_err(|e| Error::internal(format!("{}: {e}", config.data.display())))?;
         let key = Key::of_folder(&config.data).map_err(Error::internal)?;
         let db = Db::open(&config.database_url()).await?;
         let public_url = config.public_url();
-        Ok(App::new(Parts { config, db, clock, key, public_url, demo }))
+        Ok(App::new(Parts {
+            config,
+            db,
+            clock,
+            key,
+            public_url,
+            demo,
+        }))
     }
 
     pub fn new(parts: Parts) -> App {

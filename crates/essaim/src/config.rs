@@ -105,7 +105,13 @@ impl Default for Config {
 
 impl Default for Smtp {
     fn default() -> Self {
-        Smtp { host: String::new(), port: 587, security: Security::Starttls, user: String::new(), password: Secret::default() }
+        Smtp {
+            host: String::new(),
+            port: 587,
+            security: Security::Starttls,
+            user: String::new(),
+            password: Secret::default(),
+        }
     }
 }
 
@@ -127,7 +133,11 @@ impl Default for Imap {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { attachment_bytes: 10_000_000, message_bytes: 25_000_000, sign_in_per_quarter: 30 }
+        Limits {
+            attachment_bytes: 10_000_000,
+            message_bytes: 25_000_000,
+            sign_in_per_quarter: 30,
+        }
     }
 }
 
@@ -141,8 +151,14 @@ pub enum ConfigError {
 }
 
 /// Variables that are read by the command line itself, not settings.
-const NOT_SETTINGS: [&str; 6] =
-    ["ESSAIM_CONFIG", "ESSAIM_LOG", "ESSAIM_BIN", "ESSAIM_OUTSIDE_DATA", "ESSAIM_TEST_POSTGRES", "ESSAIM_TESTBED_VENV"];
+const NOT_SETTINGS: [&str; 6] = [
+    "ESSAIM_CONFIG",
+    "ESSAIM_LOG",
+    "ESSAIM_BIN",
+    "ESSAIM_OUTSIDE_DATA",
+    "ESSAIM_TEST_POSTGRES",
+    "ESSAIM_TESTBED_VENV",
+];
 const SECTIONS: [&str; 3] = ["smtp", "imap", "limits"];
 
 impl Config {
@@ -153,11 +169,16 @@ impl Config {
     ) -> Result<Config, ConfigError> {
         let text = match file {
             None => String::new(),
-            Some(path) => std::fs::read_to_string(path)
-                .map_err(|e| ConfigError::File { path: path.display().to_string(), reason: e.to_string() })?,
+            Some(path) => std::fs::read_to_string(path).map_err(|e| ConfigError::File {
+                path: path.display().to_string(),
+                reason: e.to_string(),
+            })?,
         };
         let shown = file.map(|p| p.display().to_string()).unwrap_or_default();
-        let refused = |e: toml::de::Error| ConfigError::File { path: shown.clone(), reason: e.to_string() };
+        let refused = |e: toml::de::Error| ConfigError::File {
+            path: shown.clone(),
+            reason: e.to_string(),
+        };
         toml::from_str::<Config>(&text).map_err(refused)?;
         let mut table: toml::Table = toml::from_str(&text).map_err(refused)?;
         for (name, value) in variables {
@@ -165,7 +186,10 @@ impl Config {
                 set(&mut table, &name, &value)?;
             }
         }
-        table.try_into().map_err(|e: toml::de::Error| ConfigError::File { path: shown, reason: e.to_string() })
+        table.try_into().map_err(|e: toml::de::Error| ConfigError::File {
+            path: shown,
+            reason: e.to_string(),
+        })
     }
 
     pub fn database_url(&self) -> String {
@@ -188,10 +212,16 @@ impl Config {
 /// Puts one variable in the table, as the type that the key has, after checking that the key exists.
 fn set(table: &mut toml::Table, name: &str, value: &str) -> Result<(), ConfigError> {
     let key = name.trim_start_matches("ESSAIM_").to_lowercase();
-    let split = SECTIONS.iter().find_map(|s| key.strip_prefix(&format!("{s}_")).map(|rest| (*s, rest.to_owned())));
+    let split = SECTIONS.iter().find_map(|s| {
+        key.strip_prefix(&format!("{s}_"))
+            .map(|rest| (*s, rest.to_owned()))
+    });
     let candidates = [
         toml::Value::String(value.to_owned()),
-        value.parse().map(toml::Value::Integer).unwrap_or(toml::Value::Boolean(value == "true")),
+        value
+            .parse()
+            .map(toml::Value::Integer)
+            .unwrap_or(toml::Value::Boolean(value == "true")),
         toml::Value::Boolean(value == "true"),
     ];
     let mut first = None;
@@ -206,8 +236,13 @@ fn set(table: &mut toml::Table, name: &str, value: &str) -> Result<(), ConfigErr
             Err(e) => first = first.or(Some(e)),
         }
     }
-    let reason = first.map(|e| e.to_string().trim().replace('\n', " ")).unwrap_or_default();
-    Err(ConfigError::Variable { name: name.to_owned(), reason })
+    let reason = first
+        .map(|e| e.to_string().trim().replace('\n', " "))
+        .unwrap_or_default();
+    Err(ConfigError::Variable {
+        name: name.to_owned(),
+        reason,
+    })
 }
 
 fn put(table: &mut toml::Table, split: &Option<(&str, String)>, key: &str, value: toml::Value) {
@@ -216,7 +251,9 @@ fn put(table: &mut toml::Table, split: &Option<(&str, String)>, key: &str, value
             table.insert(key.to_owned(), value);
         }
         Some((section, rest)) => {
-            let inner = table.entry(*section).or_insert_with(|| toml::Value::Table(toml::Table::new()));
+            let inner = table
+                .entry(*section)
+                .or_insert_with(|| toml::Value::Table(toml::Table::new()));
             if let toml::Value::Table(inner) = inner {
                 inner.insert(rest.clone(), value);
             }
@@ -232,13 +269,21 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("essaim.toml");
         std::fs::write(&path, text).unwrap();
-        Config::load(Some(&path), variables.iter().map(|(k, v)| (k.to_string(), v.to_string())))
+        Config::load(
+            Some(&path),
+            variables.iter().map(|(k, v)| (k.to_string(), v.to_string())),
+        )
     }
 
     #[test]
     fn an_unknown_key_is_named_with_its_line_and_what_is_allowed() {
-        let error = load("listen = \"127.0.0.1:1\"\n[smtp]\nhots = \"x\"\n", &[]).unwrap_err().to_string();
-        assert!(error.contains("line 3") && error.contains("hots") && error.contains("host"), "{error}");
+        let error = load("listen = \"127.0.0.1:1\"\n[smtp]\nhots = \"x\"\n", &[])
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("line 3") && error.contains("hots") && error.contains("host"),
+            "{error}"
+        );
     }
 
     #[test]
@@ -249,14 +294,21 @@ mod tests {
 
     #[test]
     fn a_variable_wins_over_the_file() {
-        let config = load("[smtp]\nport = 25\n", &[("ESSAIM_SMTP_PORT", "2525"), ("ESSAIM_SMTP_USER", "12")]).unwrap();
+        let config = load(
+            "[smtp]\nport = 25\n",
+            &[("ESSAIM_SMTP_PORT", "2525"), ("ESSAIM_SMTP_USER", "12")],
+        )
+        .unwrap();
         assert_eq!((config.smtp.port, config.smtp.user.as_str()), (2525, "12"));
     }
 
     #[test]
     fn an_unknown_variable_is_refused_by_name() {
         let error = load("", &[("ESSAIM_SMTP_HOTS", "x")]).unwrap_err().to_string();
-        assert!(error.contains("ESSAIM_SMTP_HOTS") && error.contains("host"), "{error}");
+        assert!(
+            error.contains("ESSAIM_SMTP_HOTS") && error.contains("host"),
+            "{error}"
+        );
     }
 
     #[test]

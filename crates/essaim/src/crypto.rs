@@ -15,7 +15,10 @@ const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
 /// The unguessable reference of a ticket in mail: 20 letters, 100 bits.
 pub fn random_reference() -> String {
-    rand::random::<[u8; 20]>().iter().map(|b| ALPHABET[usize::from(b % 32)] as char).collect()
+    rand::random::<[u8; 20]>()
+        .iter()
+        .map(|b| ALPHABET[usize::from(b % 32)] as char)
+        .collect()
 }
 
 /// SHA-256 in hexadecimal.
@@ -37,9 +40,9 @@ impl Key {
         let path = folder.join("secret.key");
         match std::fs::read(&path) {
             Ok(bytes) => {
-                let bytes: [u8; 32] = bytes
-                    .try_into()
-                    .map_err(|_| std::io::Error::other(format!("{} does not hold 32 bytes", path.display())))?;
+                let bytes: [u8; 32] = bytes.try_into().map_err(|_| {
+                    std::io::Error::other(format!("{} does not hold 32 bytes", path.display()))
+                })?;
                 Ok(Key(bytes))
             }
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
@@ -85,12 +88,16 @@ impl Key {
     }
 
     pub fn form_token_is_good(&self, visitor: &str, token: &str) -> bool {
-        let Ok(bytes) = URL_SAFE_NO_PAD.decode(token) else { return false };
+        let Ok(bytes) = URL_SAFE_NO_PAD.decode(token) else {
+            return false;
+        };
         if bytes.len() != 32 {
             return false;
         }
         let tag = self.form_tag(visitor);
-        (0..16).fold(0u8, |different, i| different | (bytes[i] ^ bytes[16 + i] ^ tag[i])) == 0
+        (0..16).fold(0u8, |different, i| {
+            different | (bytes[i] ^ bytes[16 + i] ^ tag[i])
+        }) == 0
     }
 
     fn form_tag(&self, visitor: &str) -> [u8; 16] {
@@ -103,7 +110,11 @@ impl Key {
 fn write_private(path: &std::path::Path, bytes: &[u8]) -> std::io::Result<()> {
     use std::io::Write;
     use std::os::unix::fs::OpenOptionsExt;
-    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    let mut file = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)?;
     file.write_all(bytes)?;
     file.sync_all()
 }

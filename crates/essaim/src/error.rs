@@ -77,7 +77,9 @@ impl IntoResponse for Error {
         let (title, sentence) = self.words();
         let mut response = layout::alone(self.status(), title, &sentence);
         if let Error::TooMany(seconds) = self {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }

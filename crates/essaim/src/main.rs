@@ -1,3 +1,5 @@
-//! The command line.
+//! The command line; see `cli`.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    essaim::cli::main()
+}

@@ -22,14 +22,19 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; i
 
 /// The whole application as a service, for the listener and for tests in process.
 pub fn router(app: App) -> Router {
-    let largest = usize::try_from(app.config.limits.attachment_bytes).unwrap_or(usize::MAX).saturating_mul(4);
+    let largest = usize::try_from(app.config.limits.attachment_bytes)
+        .unwrap_or(usize::MAX)
+        .saturating_mul(4);
     routes()
         .into_router()
         .fallback(|| async { Error::NotFound })
         .layer(DefaultBodyLimit::max(largest.max(1_000_000)))
         .layer(middleware::from_fn_with_state(app.clone(), visitor::identify))
         .layer(middleware::from_fn_with_state(app.clone(), armour))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(60)))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            Duration::from_secs(60),
+        ))
         .layer(CompressionLayer::new())
         .with_state(app)
 }
@@ -46,13 +51,19 @@ async fn armour(State(app): State<App>, request: Request, next: Next) -> Respons
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
         (header::X_FRAME_OPTIONS, "DENY"),
-        (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "camera=(), geolocation=(), microphone=()",
+        ),
     ];
     for (name, value) in fixed {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     if app.is_https() {
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+        headers.insert(
+            header::STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static("max-age=31536000"),
+        );
     }
     response
 }

@@ -76,7 +76,11 @@ pub fn parse_euros(text: &str) -> Result<Cents, MoneyError> {
         None => (false, text),
     };
     if digits.is_empty() {
-        return Err(if negative { MoneyError::NotAnAmount } else { MoneyError::Empty });
+        return Err(if negative {
+            MoneyError::NotAnAmount
+        } else {
+            MoneyError::Empty
+        });
     }
     let (whole, decimals) = match digits.split_once([',', '.']) {
         Some((whole, decimals)) => (whole, Some(decimals)),

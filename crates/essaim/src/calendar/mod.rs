@@ -36,6 +36,10 @@ pub struct Promise {
 impl Default for Promise {
     /// 2 h, 4 h, 9 h; 95 %; 10 days.
     fn default() -> Self {
-        Promise { commitments: Commitments::default(), target_permille: 950, closing_days: 10 }
+        Promise {
+            commitments: Commitments::default(),
+            target_permille: 950,
+            closing_days: 10,
+        }
     }
 }

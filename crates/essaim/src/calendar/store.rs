@@ -24,14 +24,22 @@ pub async fn calendars<C: ConnectionTrait>(conn: &C, service_id: i64) -> Result<
         .await?;
     let mut builders: HashMap<i64, CalendarBuilder> = HashMap::new();
     for window in windows {
-        let started = builders.remove(&window.authority_id).unwrap_or_else(|| base.clone());
-        builders.insert(window.authority_id, started.on_call(instant(window.starts_at), instant(window.ends_at)));
+        let started = builders
+            .remove(&window.authority_id)
+            .unwrap_or_else(|| base.clone());
+        builders.insert(
+            window.authority_id,
+            started.on_call(instant(window.starts_at), instant(window.ends_at)),
+        );
     }
     let mut with_on_call = HashMap::new();
     for (authority, builder) in builders {
         with_on_call.insert(authority, Arc::new(build(builder)?));
     }
-    Ok(Calendars { base: Arc::new(build(base)?), with_on_call })
+    Ok(Calendars {
+        base: Arc::new(build(base)?),
+        with_on_call,
+    })
 }
 
 fn build(builder: CalendarBuilder) -> Result<Calendar> {
@@ -39,7 +47,10 @@ fn build(builder: CalendarBuilder) -> Result<Calendar> {
 }
 
 async fn builder<C: ConnectionTrait>(conn: &C, service_id: i64) -> Result<CalendarBuilder> {
-    let service = shared_services::Entity::find_by_id(service_id).one(conn).await?.ok_or(Error::NotFound)?;
+    let service = shared_services::Entity::find_by_id(service_id)
+        .one(conn)
+        .await?
+        .ok_or(Error::NotFound)?;
     let zone: Zone = service.zone.parse().map_err(Error::internal)?;
     let mut builder = Calendar::builder().tz(words::paris()).zone(zone);
     let hours = opening_hours::Entity::find()
@@ -59,7 +70,10 @@ async fn builder<C: ConnectionTrait>(conn: &C, service_id: i64) -> Result<Calend
         let from: Date = from.parse().map_err(Error::internal)?;
         builder = builder.hours_from(from, WeekHours::new(week).map_err(Error::internal)?);
     }
-    let days = closures::Entity::find().filter(closures::Column::ServiceId.eq(service_id)).all(conn).await?;
+    let days = closures::Entity::find()
+        .filter(closures::Column::ServiceId.eq(service_id))
+        .all(conn)
+        .await?;
     for closure in days {
         builder = builder.closure(closure.day.parse().map_err(Error::internal)?);
     }
@@ -76,7 +90,11 @@ pub async fn promise<C: ConnectionTrait>(conn: &C, service_id: i64, at: i64) -> 
         .one(conn)
         .await?;
     Ok(found.map_or_else(Promise::default, |row| Promise {
-        commitments: Commitments { high: row.high_seconds, medium: row.medium_seconds, low: row.low_seconds },
+        commitments: Commitments {
+            high: row.high_seconds,
+            medium: row.medium_seconds,
+            low: row.low_seconds,
+        },
         target_permille: row.target_permille,
         closing_days: row.closing_days,
     }))

@@ -18,7 +18,9 @@ pub fn schema(backend: DbBackend) -> &'static str {
              );
              CREATE INDEX ticket_words_vector ON ticket_words USING GIN (vector);"
         }
-        _ => "CREATE VIRTUAL TABLE ticket_words USING fts5 (words, tokenize = 'unicode61', prefix = '2 3 4');",
+        _ => {
+            "CREATE VIRTUAL TABLE ticket_words USING fts5 (words, tokenize = 'unicode61', prefix = '2 3 4');"
+        }
     }
 }
 
@@ -54,7 +56,12 @@ pub async fn index(tx: &Tx, ticket_id: i64, text: &str) -> Result<(), DbErr> {
             run(tx, sql, vec![ticket_id.into(), words.into()]).await?;
         }
         _ => {
-            run(tx, "DELETE FROM ticket_words WHERE rowid = $1", vec![ticket_id.into()]).await?;
+            run(
+                tx,
+                "DELETE FROM ticket_words WHERE rowid = $1",
+                vec![ticket_id.into()],
+            )
+            .await?;
             let sql = "INSERT INTO ticket_words (rowid, words) VALUES ($1, $2)";
             run(tx, sql, vec![ticket_id.into(), words.into()]).await?;
         }
@@ -83,12 +90,22 @@ pub fn condition(backend: DbBackend, asked: &str, parameter: usize) -> Option<(S
     }
     Some(match backend {
         DbBackend::Postgres => (
-            format!("tickets.id IN (SELECT ticket_id FROM ticket_words WHERE vector @@ to_tsquery('simple', ${parameter}))"),
-            words.iter().map(|w| format!("{w}:*")).collect::<Vec<_>>().join(" & "),
+            format!(
+                "tickets.id IN (SELECT ticket_id FROM ticket_words WHERE vector @@ to_tsquery('simple', ${parameter}))"
+            ),
+            words
+                .iter()
+                .map(|w| format!("{w}:*"))
+                .collect::<Vec<_>>()
+                .join(" & "),
         ),
         _ => (
             format!("tickets.id IN (SELECT rowid FROM ticket_words WHERE ticket_words MATCH ${parameter})"),
-            words.iter().map(|w| format!("\"{w}\"*")).collect::<Vec<_>>().join(" AND "),
+            words
+                .iter()
+                .map(|w| format!("\"{w}\"*"))
+                .collect::<Vec<_>>()
+                .join(" AND "),
         ),
     })
 }

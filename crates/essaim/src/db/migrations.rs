@@ -20,7 +20,10 @@ struct Migrator;
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         vec![
-            Box::new(Text { name: "0001_foundation", sql: include_str!("../../migrations/0001_foundation.sql") }),
+            Box::new(Text {
+                name: "0001_foundation",
+                sql: include_str!("../../migrations/0001_foundation.sql"),
+            }),
             Box::new(TicketSearch),
         ]
     }
@@ -42,7 +45,8 @@ impl MigrationName for Text {
 impl MigrationTrait for Text {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let conn = manager.get_connection();
-        conn.execute_unprepared(&dialect(self.sql, conn.get_database_backend())).await?;
+        conn.execute_unprepared(&dialect(self.sql, conn.get_database_backend()))
+            .await?;
         Ok(())
     }
 }
@@ -68,7 +72,8 @@ impl MigrationName for TicketSearch {
 impl MigrationTrait for TicketSearch {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let conn = manager.get_connection();
-        conn.execute_unprepared(fulltext::schema(conn.get_database_backend())).await?;
+        conn.execute_unprepared(fulltext::schema(conn.get_database_backend()))
+            .await?;
         Ok(())
     }
 }

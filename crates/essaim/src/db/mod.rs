@@ -14,8 +14,8 @@ use std::time::Duration;
 
 pub use sea_orm::ConnectionTrait;
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, FromQueryResult, Statement,
-    TransactionOptions, TransactionTrait, Value,
+    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, FromQueryResult,
+    Statement, TransactionOptions, TransactionTrait, Value,
 };
 
 /// A transaction that writes. Dropped without `commit`, it changes nothing.
@@ -38,13 +38,26 @@ impl Db {
     /// Opens without touching the schema.
     pub async fn connect(url: &str) -> Result<Db, DbErr> {
         if url.starts_with("sqlite:") {
-            let url = if url.contains('?') { url.to_owned() } else { format!("{url}?mode=rwc") };
-            Ok(Db { writer: sqlite(&url, 1).await?, reader: sqlite(&url, 8).await? })
+            let url = if url.contains('?') {
+                url.to_owned()
+            } else {
+                format!("{url}?mode=rwc")
+            };
+            Ok(Db {
+                writer: sqlite(&url, 1).await?,
+                reader: sqlite(&url, 8).await?,
+            })
         } else {
             let mut options = ConnectOptions::new(url);
-            options.max_connections(16).sqlx_logging(false).acquire_timeout(Duration::from_secs(20));
+            options
+                .max_connections(16)
+                .sqlx_logging(false)
+                .acquire_timeout(Duration::from_secs(20));
             let pool = Database::connect(options).await?;
-            Ok(Db { reader: pool.clone(), writer: pool })
+            Ok(Db {
+                reader: pool.clone(),
+                writer: pool,
+            })
         }
     }
 
@@ -133,5 +146,7 @@ pub async fn next_number(tx: &Tx, service_id: i64, name: &str) -> Result<i64, Db
     let text = "INSERT INTO counters (service_id, name, value) VALUES ($1, $2, 1) \
                 ON CONFLICT (service_id, name) DO UPDATE SET value = counters.value + 1 RETURNING value";
     let found: Option<Number> = row(tx, text, vec![service_id.into(), name.into()]).await?;
-    found.map(|n| n.value).ok_or_else(|| DbErr::RecordNotFound(format!("counter {name}")))
+    found
+        .map(|n| n.value)
+        .ok_or_else(|| DbErr::RecordNotFound(format!("counter {name}")))
 }

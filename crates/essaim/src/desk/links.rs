@@ -17,7 +17,10 @@ const CONFIRM: &str = "confirm";
 
 /// The address of the requester's page of a ticket.
 pub fn follow(app: &App, ticket_id: i64, requester_id: i64) -> String {
-    app.link(&format!("/suivi/{}", sign(&app.key, FOLLOW, &format!("{ticket_id}.{requester_id}.0"))))
+    app.link(&format!(
+        "/suivi/{}",
+        sign(&app.key, FOLLOW, &format!("{ticket_id}.{requester_id}.0"))
+    ))
 }
 
 /// The address of the page that asks to confirm one resolution.
@@ -45,7 +48,11 @@ fn read(key: &Key, purpose: &str, link: &str) -> Option<Link> {
     }
     let mut parts = text.split('.').map(str::parse::<i64>);
     let (ticket_id, requester_id, round) = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
-    Some(Link { ticket_id, requester_id, round })
+    Some(Link {
+        ticket_id,
+        requester_id,
+        round,
+    })
 }
 
 #[cfg(test)]
@@ -56,7 +63,14 @@ mod tests {
     fn a_link_changed_by_one_letter_opens_nothing() {
         let key = Key::random();
         let link = sign(&key, CONFIRM, "7.3.0");
-        assert_eq!(read(&key, CONFIRM, &link), Some(Link { ticket_id: 7, requester_id: 3, round: 0 }));
+        assert_eq!(
+            read(&key, CONFIRM, &link),
+            Some(Link {
+                ticket_id: 7,
+                requester_id: 3,
+                round: 0
+            })
+        );
         assert_eq!(read(&key, FOLLOW, &link), None);
         assert_eq!(read(&key, CONFIRM, &link.replacen('7', "8", 1)), None);
         assert_eq!(read(&key, CONFIRM, "7.3.0."), None);

@@ -79,7 +79,13 @@ pub enum State {
 }
 
 impl State {
-    pub const ALL: [State; 5] = [State::New, State::Qualified, State::Suspended, State::Resolved, State::Closed];
+    pub const ALL: [State; 5] = [
+        State::New,
+        State::Qualified,
+        State::Suspended,
+        State::Resolved,
+        State::Closed,
+    ];
 
     pub fn slug(self) -> &'static str {
         match self {
@@ -124,7 +130,14 @@ pub enum Verb {
 }
 
 impl Verb {
-    pub const ALL: [Verb; 6] = [Verb::Qualify, Verb::Suspend, Verb::Resume, Verb::Resolve, Verb::Reopen, Verb::Close];
+    pub const ALL: [Verb; 6] = [
+        Verb::Qualify,
+        Verb::Suspend,
+        Verb::Resume,
+        Verb::Resolve,
+        Verb::Reopen,
+        Verb::Close,
+    ];
 }
 
 /// The life cycle: from a state, by a verb, to a state. What is not here is refused.
@@ -143,7 +156,10 @@ pub const TRANSITIONS: [(State, Verb, State); 10] = [
 
 /// The state after a verb, or the sentence that says why it cannot be.
 pub fn after(state: State, verb: Verb) -> Result<State, String> {
-    if let Some((_, _, to)) = TRANSITIONS.iter().find(|(from, by, _)| *from == state && *by == verb) {
+    if let Some((_, _, to)) = TRANSITIONS
+        .iter()
+        .find(|(from, by, _)| *from == state && *by == verb)
+    {
         return Ok(*to);
     }
     let why = match (verb, state) {
@@ -151,9 +167,13 @@ pub fn after(state: State, verb: Verb) -> Result<State, String> {
         (Verb::Suspend, State::Suspended) => "Ce ticket est déjà en attente.",
         (Verb::Suspend, _) => "Ce ticket est résolu : il n’y a plus de délai à suspendre.",
         (Verb::Resume, _) => "Ce ticket n’est pas en attente : il n’y a rien à reprendre.",
-        (Verb::Resolve, State::New) => "Qualifiez d’abord ce ticket : le demandeur doit savoir qui s’en occupe et pour quand.",
+        (Verb::Resolve, State::New) => {
+            "Qualifiez d’abord ce ticket : le demandeur doit savoir qui s’en occupe et pour quand."
+        }
         (Verb::Resolve, _) => "Ce ticket est déjà résolu.",
-        (Verb::Reopen, State::Closed) => "Ce ticket est clos. Ouvrez un nouveau ticket en rappelant son numéro.",
+        (Verb::Reopen, State::Closed) => {
+            "Ce ticket est clos. Ouvrez un nouveau ticket en rappelant son numéro."
+        }
         (Verb::Reopen, _) => "Ce ticket n’est pas résolu : il n’y a rien à rouvrir.",
         (Verb::Close, State::Closed) => "Ce ticket est déjà clos.",
         (Verb::Close, _) => "Ce ticket n’est pas encore résolu : il ne peut pas être clos.",
@@ -173,7 +193,11 @@ pub const SUSPEND_REASONS: [(&str, &str); 6] = [
 
 /// What is said to people of a reason kept as a slug; a free text stays itself.
 pub fn suspend_reason(slug: &str) -> &str {
-    SUSPEND_REASONS.iter().find(|(s, _)| *s == slug).map(|(_, label)| *label).unwrap_or(slug)
+    SUSPEND_REASONS
+        .iter()
+        .find(|(s, _)| *s == slug)
+        .map(|(_, label)| *label)
+        .unwrap_or(slug)
 }
 
 /// A priority as the database keeps it.
@@ -211,13 +235,25 @@ mod tests {
 
     #[test]
     fn a_closed_ticket_never_moves() {
-        assert!(Verb::ALL.into_iter().all(|verb| after(State::Closed, verb).is_err()));
+        assert!(
+            Verb::ALL
+                .into_iter()
+                .all(|verb| after(State::Closed, verb).is_err())
+        );
     }
 
     #[test]
     fn slugs_read_back() {
         assert!(State::ALL.into_iter().all(|s| State::parse(s.slug()) == Some(s)));
-        assert!(Channel::ALL.into_iter().all(|c| Channel::parse(c.slug()) == Some(c)));
-        assert!(Family::ALL.into_iter().all(|f| Family::parse(f.slug()) == Some(f)));
+        assert!(
+            Channel::ALL
+                .into_iter()
+                .all(|c| Channel::parse(c.slug()) == Some(c))
+        );
+        assert!(
+            Family::ALL
+                .into_iter()
+                .all(|f| Family::parse(f.slug()) == Some(f))
+        );
     }
 }

@@ -18,7 +18,10 @@ use crate::web::words;
 /// E-mail 1: the contact is registered.
 pub async fn received(app: &App, tx: &Tx, ticket: &tickets::Model, requester: &users::Model) -> Result<()> {
     let family = family(ticket);
-    let asked = store::messages(tx, ticket.id, false).await?.into_iter().find(|m| m.kind == "request");
+    let asked = store::messages(tx, ticket.id, false)
+        .await?
+        .into_iter()
+        .find(|m| m.kind == "request");
     let body = Body {
         over: format!("Ticket {} · reçu", ticket.number),
         title: format!("Nous avons bien reçu votre {family}"),
@@ -30,8 +33,13 @@ pub async fn received(app: &App, tx: &Tx, ticket: &tickets::Model, requester: &u
             ("Objet".into(), ticket.subject.clone()),
             ("Reçu le".into(), words::date_time(&ticket.received_at)),
         ],
-        quoted: asked.map(|m| ("Ce que nous avons compris".into(), excerpt(&m.body))).filter(|(_, t)| !t.is_empty()),
-        act: Some(("Suivre ce ticket".into(), links::follow(app, ticket.id, ticket.requester_id))),
+        quoted: asked
+            .map(|m| ("Ce que nous avons compris".into(), excerpt(&m.body)))
+            .filter(|(_, t)| !t.is_empty()),
+        act: Some((
+            "Suivre ce ticket".into(),
+            links::follow(app, ticket.id, ticket.requester_id),
+        )),
         after: vec!["Pour ajouter une précision ou une capture d’écran, répondez à ce message.".into()],
         ..Body::default()
     };
@@ -49,9 +57,15 @@ pub async fn qualified(app: &App, tx: &Tx, ticket: &tickets::Model, technician: 
     let (limit, sentence) = match ticket.due_at {
         Some(due) => (
             words::date_time(&due),
-            format!("{name} s’en occupe. Résolution au plus tard {}.", words::in_full(&due, &now)),
+            format!(
+                "{name} s’en occupe. Résolution au plus tard {}.",
+                words::in_full(&due, &now)
+            ),
         ),
-        None => ("fixée à la reprise".into(), format!("{name} s’en occupe. Le délai reprendra dès que l’attente en cours prendra fin.")),
+        None => (
+            "fixée à la reprise".into(),
+            format!("{name} s’en occupe. Le délai reprendra dès que l’attente en cours prendra fin."),
+        ),
     };
     let body = Body {
         over: format!("Ticket {} · en cours", ticket.number),
@@ -60,11 +74,18 @@ pub async fn qualified(app: &App, tx: &Tx, ticket: &tickets::Model, technician: 
         facts: vec![
             ("Objet".into(), ticket.subject.clone()),
             ("Technicien".into(), name),
-            ("Engagement".into(), format!("priorité {priority}, {hours} ouvrées")),
+            (
+                "Engagement".into(),
+                format!("priorité {priority}, {hours} ouvrées"),
+            ),
             ("Date limite".into(), limit),
         ],
-        quoted: Some(("Actions prévues".into(), ticket.planned_actions.clone())).filter(|(_, t)| !t.is_empty()),
-        act: Some(("Suivre ce ticket".into(), links::follow(app, ticket.id, ticket.requester_id))),
+        quoted: Some(("Actions prévues".into(), ticket.planned_actions.clone()))
+            .filter(|(_, t)| !t.is_empty()),
+        act: Some((
+            "Suivre ce ticket".into(),
+            links::follow(app, ticket.id, ticket.requester_id),
+        )),
         after: vec!["Pour compléter ou corriger, répondez à ce message.".into()],
         ..Body::default()
     };
@@ -74,20 +95,31 @@ pub async fn qualified(app: &App, tx: &Tx, ticket: &tickets::Model, technician: 
 /// E-mail 3: resolved, please confirm.
 pub async fn resolved(app: &App, tx: &Tx, ticket: &tickets::Model, by: &Actor, days: i64) -> Result<()> {
     let requester = store::requester(tx, ticket).await?;
-    let link = Link { ticket_id: ticket.id, requester_id: ticket.requester_id, round: ticket.reopened_count };
+    let link = Link {
+        ticket_id: ticket.id,
+        requester_id: ticket.requester_id,
+        round: ticket.reopened_count,
+    };
     let until = ticket.close_by_at.map(|at| words::date(&at)).unwrap_or_default();
     let body = Body {
         over: format!("Ticket {} · résolu, à confirmer", ticket.number),
         title: "Est-ce que tout fonctionne ?".into(),
         paragraphs: vec![
             format!("Bonjour {},", requester.first_name),
-            format!("{} a terminé son intervention sur « {} ».", by.label(), ticket.subject),
+            format!(
+                "{} a terminé son intervention sur « {} ».",
+                by.label(),
+                ticket.subject
+            ),
         ],
         quoted: Some(("Ce qui a été fait".into(), ticket.resolution.clone())).filter(|(_, t)| !t.is_empty()),
         act: Some(("Confirmer, ou signaler que non".into(), links::confirm(app, link))),
         after: vec![
-            format!("Vous avez {days} jours pour répondre. Sans réponse de votre part d’ici le {until} inclus, le ticket sera clos."),
-            "Ce lien ouvre une page avec deux boutons : rien ne se passe avant que vous en choisissiez un.".into(),
+            format!(
+                "Vous avez {days} jours pour répondre. Sans réponse de votre part d’ici le {until} inclus, le ticket sera clos."
+            ),
+            "Ce lien ouvre une page avec deux boutons : rien ne se passe avant que vous en choisissiez un."
+                .into(),
         ],
         ..Body::default()
     };
@@ -95,13 +127,23 @@ pub async fn resolved(app: &App, tx: &Tx, ticket: &tickets::Model, by: &Actor, d
 }
 
 /// A reply of the department.
-pub async fn replied(app: &App, tx: &Tx, ticket: &tickets::Model, by: &Actor, text: &str, _message: i64) -> Result<()> {
+pub async fn replied(
+    app: &App,
+    tx: &Tx,
+    ticket: &tickets::Model,
+    by: &Actor,
+    text: &str,
+    _message: i64,
+) -> Result<()> {
     let requester = store::requester(tx, ticket).await?;
     let body = Body {
         over: format!("Ticket {} · {}", ticket.number, ticket.subject),
         title: format!("{} vous répond", by.label()),
         paragraphs: text.split("\n\n").map(str::to_owned).collect(),
-        act: Some(("Voir le ticket".into(), links::follow(app, ticket.id, ticket.requester_id))),
+        act: Some((
+            "Voir le ticket".into(),
+            links::follow(app, ticket.id, ticket.requester_id),
+        )),
         after: vec!["Pour répondre, écrivez au-dessus de ce message.".into()],
         ..Body::default()
     };
@@ -109,7 +151,14 @@ pub async fn replied(app: &App, tx: &Tx, ticket: &tickets::Model, by: &Actor, te
 }
 
 /// Writes the mail in the outbox, threaded with the earlier ones of the ticket.
-async fn send(app: &App, tx: &Tx, ticket: &tickets::Model, to: &users::Model, kind: &'static str, mut body: Body) -> Result<()> {
+async fn send(
+    app: &App,
+    tx: &Tx,
+    ticket: &tickets::Model,
+    to: &users::Model,
+    kind: &'static str,
+    mut body: Body,
+) -> Result<()> {
     if !to.active || to.email.is_empty() {
         return Ok(());
     }
@@ -125,7 +174,12 @@ async fn send(app: &App, tx: &Tx, ticket: &tickets::Model, to: &users::Model, ki
         subject: format!("[Ticket {}] {}", ticket.number, ticket.subject),
         text: body.text()?,
         html: body.html()?,
-        message_id: format!("t.{}.{}@{}", ticket.token, crypto::random_reference(), app.mail_host()),
+        message_id: format!(
+            "t.{}.{}@{}",
+            ticket.token,
+            crypto::random_reference(),
+            app.mail_host()
+        ),
         in_reply_to: format!("t.{}@{}", ticket.token, app.mail_host()),
     };
     outbox::enqueue(tx, app.now(), mail).await?;

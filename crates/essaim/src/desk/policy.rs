@@ -6,7 +6,12 @@ use crate::directory::{Actor, Role};
 use crate::error::{Error, Result};
 
 /// Roles that work on tickets.
-pub const DESK: [Role; 4] = [Role::Technician, Role::Administrative, Role::Director, Role::Administrator];
+pub const DESK: [Role; 4] = [
+    Role::Technician,
+    Role::Administrative,
+    Role::Director,
+    Role::Administrator,
+];
 
 /// Whether the actor works on tickets.
 pub fn works_on_tickets(actor: &Actor) -> bool {
@@ -37,7 +42,9 @@ pub fn may_reply(actor: &Actor, ticket: &tickets::Model) -> Result<()> {
     if ticket.requester_id == actor.id || works_on_tickets(actor) || actor.has(Role::Referent) {
         return Ok(());
     }
-    Err(Error::Refused("Vous pouvez lire ce ticket, mais pas y répondre.".into()))
+    Err(Error::Refused(
+        "Vous pouvez lire ce ticket, mais pas y répondre.".into(),
+    ))
 }
 
 /// Whether the actor may read and write internal notes.
@@ -50,7 +57,9 @@ pub fn may_open_for(actor: &Actor, requester_id: i64) -> Result<()> {
     if requester_id == actor.id || works_on_tickets(actor) {
         return Ok(());
     }
-    Err(Error::Refused("Vous pouvez ouvrir un ticket en votre nom seulement.".into()))
+    Err(Error::Refused(
+        "Vous pouvez ouvrir un ticket en votre nom seulement.".into(),
+    ))
 }
 
 /// Whether the actor may move a ticket to another authority, which moves its cost.
@@ -58,5 +67,7 @@ pub fn may_reclassify(actor: &Actor) -> Result<()> {
     if works_on_tickets(actor) {
         return Ok(());
     }
-    Err(Error::Refused("Seul le service peut changer le classement d’un ticket.".into()))
+    Err(Error::Refused(
+        "Seul le service peut changer le classement d’un ticket.".into(),
+    ))
 }

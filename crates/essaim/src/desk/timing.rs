@@ -25,22 +25,38 @@ pub fn history(events: &[ticket_events::Model]) -> Vec<Event> {
                 "received" => EventKind::Received,
                 "qualified" => EventKind::Qualified { priority },
                 "priority" => EventKind::Priority { priority },
-                "suspended" => EventKind::Suspended { reason: event.reason.clone() },
+                "suspended" => EventKind::Suspended {
+                    reason: event.reason.clone(),
+                },
                 "resumed" => EventKind::Resumed,
                 "resolved" => EventKind::Resolved,
                 "reopened" => EventKind::Reopened,
                 _ => return None,
             };
-            Some(Event { at: instant(event.at), kind })
+            Some(Event {
+                at: instant(event.at),
+                kind,
+            })
         })
         .collect()
 }
 
 /// The clock at an instant (or at the resolution, when the ticket is resolved).
-pub fn clock_at(events: &[ticket_events::Model], calendar: &Calendar, promise: &Promise, at: i64) -> Result<Clock> {
+pub fn clock_at(
+    events: &[ticket_events::Model],
+    calendar: &Calendar,
+    promise: &Promise,
+    at: i64,
+) -> Result<Clock> {
     let history = history(events);
     let last = history.last().map_or(at, |e| e.at.as_second());
-    replay(&history, calendar, &promise.commitments, Some(instant(at.max(last)))).map_err(Error::internal)
+    replay(
+        &history,
+        calendar,
+        &promise.commitments,
+        Some(instant(at.max(last))),
+    )
+    .map_err(Error::internal)
 }
 
 /// Writes in the row what the clock says at `now`.
@@ -48,8 +64,16 @@ pub fn settle_row(row: &mut tickets::Model, clock: &Clock, calendar: &Calendar, 
     row.consumed_seconds = clock.consumed_seconds;
     row.due_at = clock.due.map(|d| d.as_second());
     row.in_time = row.resolved_at.is_some().then_some(clock.in_time);
-    row.sort_at = if row.state == "suspended" { NEVER } else { row.due_at.unwrap_or(NEVER) };
-    row.warn_at = if row.open && row.state != "suspended" { warn_at(clock, calendar, now) } else { None };
+    row.sort_at = if row.state == "suspended" {
+        NEVER
+    } else {
+        row.due_at.unwrap_or(NEVER)
+    };
+    row.warn_at = if row.open && row.state != "suspended" {
+        warn_at(clock, calendar, now)
+    } else {
+        None
+    };
 }
 
 /// The instant at which three quarters of the commitment are consumed.
@@ -59,5 +83,7 @@ fn warn_at(clock: &Clock, calendar: &Calendar, now: i64) -> Option<i64> {
     if missing <= 0 {
         return Some(now);
     }
-    calendar.add_counted(instant(now.max(clock.as_of.as_second())), missing).map(|t| t.as_second())
+    calendar
+        .add_counted(instant(now.max(clock.as_of.as_second())), missing)
+        .map(|t| t.as_second())
 }

@@ -44,12 +44,18 @@ pub async fn sign_in(app: &App, email: &str, secret: &str) -> Result<SignIn> {
         }
         if password::verify(secret.to_owned(), user.password_hash.clone()).await? {
             clear_failures(app, &user).await?;
-            let actor = store::actor(app.db.read(), user.id).await?.ok_or(Error::NotFound)?;
+            let actor = store::actor(app.db.read(), user.id)
+                .await?
+                .ok_or(Error::NotFound)?;
             return Ok(SignIn::Welcome(Box::new(actor)));
         }
         note_failure(app, user.id, now).await?;
     }
-    Ok(if locked > 0 { SignIn::Locked(locked) } else { SignIn::Wrong })
+    Ok(if locked > 0 {
+        SignIn::Locked(locked)
+    } else {
+        SignIn::Wrong
+    })
 }
 
 async fn clear_failures(app: &App, user: &users::Model) -> Result<()> {
@@ -70,7 +76,9 @@ async fn clear_failures(app: &App, user: &users::Model) -> Result<()> {
 
 async fn note_failure(app: &App, user_id: i64, now: i64) -> Result<()> {
     let tx = app.db.write().await?;
-    let Some(user) = users::Entity::find_by_id(user_id).one(&tx).await? else { return Ok(()) };
+    let Some(user) = users::Entity::find_by_id(user_id).one(&tx).await? else {
+        return Ok(());
+    };
     let failures = user.failed_logins + 1;
     let lock = (failures >= TRIES).then(|| now + (LOCK << (failures - TRIES).min(6)).min(3600));
     let row = users::ActiveModel {

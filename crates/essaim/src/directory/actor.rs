@@ -104,7 +104,11 @@ impl Actor {
             authority_id: None,
             authority_name: String::new(),
             site_id: None,
-            grants: vec![Grant { role: Role::Technician, authority_id: None, team_id: None }],
+            grants: vec![Grant {
+                role: Role::Technician,
+                authority_id: None,
+                team_id: None,
+            }],
         }
     }
 
@@ -119,7 +123,9 @@ impl Actor {
 
     /// First name and name, as shown to people.
     pub fn label(&self) -> String {
-        format!("{} {}", self.first_name, self.last_name).trim().to_owned()
+        format!("{} {}", self.first_name, self.last_name)
+            .trim()
+            .to_owned()
     }
 
     pub fn has(&self, role: Role) -> bool {
@@ -137,7 +143,11 @@ impl Actor {
 
     /// Authorities that this person decides for.
     pub fn referent_of(&self) -> Vec<i64> {
-        self.grants.iter().filter(|g| g.role == Role::Referent).filter_map(|g| g.authority_id).collect()
+        self.grants
+            .iter()
+            .filter(|g| g.role == Role::Referent)
+            .filter_map(|g| g.authority_id)
+            .collect()
     }
 
     /// Pôles that this person works in.
@@ -147,5 +157,11 @@ impl Actor {
 }
 
 /// Roles of the department's own people.
-pub const STAFF: [Role; 6] =
-    [Role::Technician, Role::Administrative, Role::Director, Role::Rssi, Role::Dpo, Role::Administrator];
+pub const STAFF: [Role; 6] = [
+    Role::Technician,
+    Role::Administrative,
+    Role::Director,
+    Role::Rssi,
+    Role::Dpo,
+    Role::Administrator,
+];

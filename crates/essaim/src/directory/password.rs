@@ -13,12 +13,17 @@ fn argon() -> Argon2<'static> {
 
 /// The hash to keep. Slow on purpose: about 20 ms of one core, away from the async threads.
 pub async fn hash(password: String) -> Result<String> {
-    tokio::task::spawn_blocking(move || hash_now(&password)).await.map_err(Error::internal)?
+    tokio::task::spawn_blocking(move || hash_now(&password))
+        .await
+        .map_err(Error::internal)?
 }
 
 /// The same, on the calling thread (the command line).
 pub fn hash_now(password: &str) -> Result<String> {
-    Ok(argon().hash_password(password.as_bytes()).map_err(Error::internal)?.to_string())
+    Ok(argon()
+        .hash_password(password.as_bytes())
+        .map_err(Error::internal)?
+        .to_string())
 }
 
 /// Whether the password is the one of the hash. Without a hash it takes as long and says no, so that
@@ -53,7 +58,11 @@ pub fn strength(password: &str, email: &str) -> Result<(), String> {
     let mut distinct: Vec<char> = folded.chars().collect();
     distinct.sort_unstable();
     distinct.dedup();
-    let phrase = password.split_whitespace().filter(|w| w.chars().count() >= 2).count() >= 7;
+    let phrase = password
+        .split_whitespace()
+        .filter(|w| w.chars().count() >= 2)
+        .count()
+        >= 7;
     let classes = [
         password.chars().any(char::is_lowercase),
         password.chars().any(char::is_uppercase),
@@ -78,10 +87,21 @@ mod tests {
 
     #[test]
     fn the_strength_rule_is_the_recommended_one() {
-        for good in ["Abricot-2026", "Abricot2026Soleil", "le chat dort sur le toit du voisin"] {
+        for good in [
+            "Abricot-2026",
+            "Abricot2026Soleil",
+            "le chat dort sur le toit du voisin",
+        ] {
             assert!(strength(good, "paul.morel@example.org").is_ok(), "{good}");
         }
-        for bad in ["court-A1", "abricotabricot", "AAAAaaaa1111", "Abricot2026", "paul.morel-A2026", "Aa1-Aa1-Aa1-"] {
+        for bad in [
+            "court-A1",
+            "abricotabricot",
+            "AAAAaaaa1111",
+            "Abricot2026",
+            "paul.morel-A2026",
+            "Aa1-Aa1-Aa1-",
+        ] {
             assert!(strength(bad, "paul.morel@example.org").is_err(), "{bad}");
         }
     }

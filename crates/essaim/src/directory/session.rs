@@ -28,9 +28,13 @@ pub async fn open(app: &App, user_id: i64) -> Result<String> {
         expires_at: Set(now + IDLE),
     };
     sessions::Entity::insert(row).exec(&tx).await?;
-    users::Entity::update(users::ActiveModel { id: Set(user_id), seen_at: Set(Some(now)), ..Default::default() })
-        .exec(&tx)
-        .await?;
+    users::Entity::update(users::ActiveModel {
+        id: Set(user_id),
+        seen_at: Set(Some(now)),
+        ..Default::default()
+    })
+    .exec(&tx)
+    .await?;
     tx.commit().await?;
     Ok(secret)
 }
@@ -39,7 +43,10 @@ pub async fn open(app: &App, user_id: i64) -> Result<String> {
 pub async fn actor(app: &App, secret: &str) -> Result<Option<Actor>> {
     let now = app.now();
     let digest = crypto::digest(secret.as_bytes());
-    let Some(session) = sessions::Entity::find_by_id(digest.clone()).one(app.db.read()).await? else {
+    let Some(session) = sessions::Entity::find_by_id(digest.clone())
+        .one(app.db.read())
+        .await?
+    else {
         return Ok(None);
     };
     if session.expires_at <= now || session.created_at + LONGEST <= now {
@@ -62,21 +69,29 @@ pub async fn actor(app: &App, secret: &str) -> Result<Option<Actor>> {
 /// Ends one session.
 pub async fn close(app: &App, secret: &str) -> Result<()> {
     let tx = app.db.write().await?;
-    sessions::Entity::delete_by_id(crypto::digest(secret.as_bytes())).exec(&tx).await?;
+    sessions::Entity::delete_by_id(crypto::digest(secret.as_bytes()))
+        .exec(&tx)
+        .await?;
     tx.commit().await?;
     Ok(())
 }
 
 /// Ends every session of a person (a new password, an account closed), inside the change that causes it.
 pub async fn close_all(tx: &crate::db::Tx, user_id: i64) -> Result<()> {
-    sessions::Entity::delete_many().filter(sessions::Column::UserId.eq(user_id)).exec(tx).await?;
+    sessions::Entity::delete_many()
+        .filter(sessions::Column::UserId.eq(user_id))
+        .exec(tx)
+        .await?;
     Ok(())
 }
 
 /// Forgets the sessions that have ended.
 pub async fn sweep(app: &App) -> Result<u64> {
     let tx = app.db.write().await?;
-    let gone = sessions::Entity::delete_many().filter(sessions::Column::ExpiresAt.lte(app.now())).exec(&tx).await?;
+    let gone = sessions::Entity::delete_many()
+        .filter(sessions::Column::ExpiresAt.lte(app.now()))
+        .exec(&tx)
+        .await?;
     tx.commit().await?;
     Ok(gone.rows_affected)
 }

@@ -9,18 +9,26 @@ use crate::error::{Error, Result};
 
 /// The actor that an active account stands for.
 pub async fn actor<C: ConnectionTrait>(conn: &C, user_id: i64) -> Result<Option<Actor>> {
-    let Some(user) = users::Entity::find_by_id(user_id).one(conn).await? else { return Ok(None) };
+    let Some(user) = users::Entity::find_by_id(user_id).one(conn).await? else {
+        return Ok(None);
+    };
     if !user.active {
         return Ok(None);
     }
-    let Some(service) = shared_services::Entity::find_by_id(user.service_id).one(conn).await? else {
+    let Some(service) = shared_services::Entity::find_by_id(user.service_id)
+        .one(conn)
+        .await?
+    else {
         return Ok(None);
     };
     let authority = match user.authority_id {
         Some(id) => authorities::Entity::find_by_id(id).one(conn).await?,
         None => None,
     };
-    let grants = user_roles::Entity::find().filter(user_roles::Column::UserId.eq(user_id)).all(conn).await?;
+    let grants = user_roles::Entity::find()
+        .filter(user_roles::Column::UserId.eq(user_id))
+        .all(conn)
+        .await?;
     Ok(Some(Actor {
         id: user.id,
         service_id: user.service_id,
@@ -35,7 +43,11 @@ pub async fn actor<C: ConnectionTrait>(conn: &C, user_id: i64) -> Result<Option<
         grants: grants
             .into_iter()
             .filter_map(|g| {
-                Role::parse(&g.role).map(|role| Grant { role, authority_id: g.authority_id, team_id: g.team_id })
+                Role::parse(&g.role).map(|role| Grant {
+                    role,
+                    authority_id: g.authority_id,
+                    team_id: g.team_id,
+                })
             })
             .collect(),
     }))
@@ -43,16 +55,28 @@ pub async fn actor<C: ConnectionTrait>(conn: &C, user_id: i64) -> Result<Option<
 
 /// The shared service of the actor.
 pub async fn service<C: ConnectionTrait>(conn: &C, service_id: i64) -> Result<shared_services::Model> {
-    shared_services::Entity::find_by_id(service_id).one(conn).await?.ok_or(Error::NotFound)
+    shared_services::Entity::find_by_id(service_id)
+        .one(conn)
+        .await?
+        .ok_or(Error::NotFound)
 }
 
 /// The shared service of a slug, or the only one when the slug is empty.
-pub async fn service_by_slug<C: ConnectionTrait>(conn: &C, slug: &str) -> Result<Option<shared_services::Model>> {
+pub async fn service_by_slug<C: ConnectionTrait>(
+    conn: &C,
+    slug: &str,
+) -> Result<Option<shared_services::Model>> {
     if slug.is_empty() {
-        let mut all = shared_services::Entity::find().order_by_asc(shared_services::Column::Id).all(conn).await?;
+        let mut all = shared_services::Entity::find()
+            .order_by_asc(shared_services::Column::Id)
+            .all(conn)
+            .await?;
         return Ok(if all.len() == 1 { all.pop() } else { None });
     }
-    Ok(shared_services::Entity::find().filter(shared_services::Column::Slug.eq(slug)).one(conn).await?)
+    Ok(shared_services::Entity::find()
+        .filter(shared_services::Column::Slug.eq(slug))
+        .one(conn)
+        .await?)
 }
 
 /// The authorities of a service, in their stable order (which breaks ties in the sharing).
@@ -66,7 +90,10 @@ pub async fn authorities<C: ConnectionTrait>(conn: &C, service_id: i64) -> Resul
 }
 
 /// The authorities whose tickets and figures the actor may see: all for the department, their own for a referent.
-pub async fn visible_authorities<C: ConnectionTrait>(conn: &C, actor: &Actor) -> Result<Vec<authorities::Model>> {
+pub async fn visible_authorities<C: ConnectionTrait>(
+    conn: &C,
+    actor: &Actor,
+) -> Result<Vec<authorities::Model>> {
     let mut all = authorities(conn, actor.service_id).await?;
     if !actor.is_staff() {
         let mine = actor.referent_of();
@@ -84,12 +111,20 @@ pub async fn authority<C: ConnectionTrait>(conn: &C, actor: &Actor, id: i64) -> 
         .ok_or(Error::NotFound)
 }
 
-pub async fn sites<C: ConnectionTrait>(conn: &C, service_id: i64, authority_id: Option<i64>) -> Result<Vec<sites::Model>> {
+pub async fn sites<C: ConnectionTrait>(
+    conn: &C,
+    service_id: i64,
+    authority_id: Option<i64>,
+) -> Result<Vec<sites::Model>> {
     let mut find = sites::Entity::find().filter(sites::Column::ServiceId.eq(service_id));
     if let Some(id) = authority_id {
         find = find.filter(sites::Column::AuthorityId.eq(id));
     }
-    Ok(find.order_by_asc(sites::Column::AuthorityId).order_by_asc(sites::Column::Name).all(conn).await?)
+    Ok(find
+        .order_by_asc(sites::Column::AuthorityId)
+        .order_by_asc(sites::Column::Name)
+        .all(conn)
+        .await?)
 }
 
 pub async fn teams<C: ConnectionTrait>(conn: &C, service_id: i64) -> Result<Vec<teams::Model>> {
@@ -134,7 +169,12 @@ pub async fn technicians<C: ConnectionTrait>(conn: &C, service_id: i64) -> Resul
 
 /// People of the actor's service whose names, address or authority hold the words asked (or their beginnings). The
 /// department sees everybody; a referent the people of their authorities; others only themselves.
-pub async fn search_people<C: ConnectionTrait>(conn: &C, actor: &Actor, asked: &str, limit: u64) -> Result<Vec<Person>> {
+pub async fn search_people<C: ConnectionTrait>(
+    conn: &C,
+    actor: &Actor,
+    asked: &str,
+    limit: u64,
+) -> Result<Vec<Person>> {
     let mut text = format!("{PERSON} WHERE users.service_id = $1 AND users.active");
     let mut values: Vec<Value> = vec![actor.service_id.into()];
     if !actor.is_staff() {
@@ -147,7 +187,11 @@ pub async fn search_people<C: ConnectionTrait>(conn: &C, actor: &Actor, asked: &
             text.push_str(&format!(" AND users.authority_id IN ({})", list.join(",")));
         }
     }
-    for word in crate::db::fulltext::fold(asked).split(' ').filter(|w| !w.is_empty()).take(5) {
+    for word in crate::db::fulltext::fold(asked)
+        .split(' ')
+        .filter(|w| !w.is_empty())
+        .take(5)
+    {
         values.push(format!("% {word}%").into());
         text.push_str(&format!(" AND (' ' || users.folded) LIKE ${}", values.len()));
     }
@@ -156,7 +200,11 @@ pub async fn search_people<C: ConnectionTrait>(conn: &C, actor: &Actor, asked: &
 }
 
 /// A person of a service by their exact address (compared in lower case).
-pub async fn person_by_email<C: ConnectionTrait>(conn: &C, service_id: i64, email: &str) -> Result<Option<users::Model>> {
+pub async fn person_by_email<C: ConnectionTrait>(
+    conn: &C,
+    service_id: i64,
+    email: &str,
+) -> Result<Option<users::Model>> {
     Ok(users::Entity::find()
         .filter(users::Column::ServiceId.eq(service_id))
         .filter(users::Column::Email.eq(email.trim().to_lowercase()))

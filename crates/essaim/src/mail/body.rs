@@ -40,7 +40,12 @@ impl Body {
     }
 
     pub fn text(&self) -> Result<String> {
-        Ok(Text { body: self }.render().map_err(Error::internal)?.trim().to_owned() + "\n")
+        Ok(Text { body: self }
+            .render()
+            .map_err(Error::internal)?
+            .trim()
+            .to_owned()
+            + "\n")
     }
 }
 
@@ -55,7 +60,10 @@ mod tests {
             paragraphs: vec!["Bonjour <Paul>,".into()],
             facts: vec![("Priorité".into(), "haute".into())],
             quoted: Some(("Vous avez écrit".into(), "ligne 1\nligne 2".into())),
-            act: Some(("Suivre ce ticket".into(), "https://essaim.example.org/suivi/1".into())),
+            act: Some((
+                "Suivre ce ticket".into(),
+                "https://essaim.example.org/suivi/1".into(),
+            )),
             after: vec!["Répondez à ce message pour compléter.".into()],
             service_name: "Service commun".into(),
         }
@@ -64,7 +72,14 @@ mod tests {
     #[test]
     fn both_parts_say_the_same() {
         let (html, text) = (sample().html().unwrap(), sample().text().unwrap());
-        for said in ["Ticket 12", "Nadia Belkacem", "haute", "ligne 2", "https://essaim.example.org/suivi/1", "compléter"] {
+        for said in [
+            "Ticket 12",
+            "Nadia Belkacem",
+            "haute",
+            "ligne 2",
+            "https://essaim.example.org/suivi/1",
+            "compléter",
+        ] {
             assert!(html.contains(said) && text.contains(said), "{said}");
         }
     }

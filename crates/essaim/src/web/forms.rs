@@ -37,8 +37,8 @@ impl<T: DeserializeOwned> FromRequest<App> for Form<T> {
         let bytes = axum::body::to_bytes(request.into_body(), FORM_BYTES)
             .await
             .map_err(|_| Error::Invalid("Ce formulaire est trop long. Raccourcissez le texte.".into()))?;
-        let pairs: Vec<(String, String)> =
-            serde_urlencoded::from_bytes(&bytes).map_err(|_| Error::Invalid("Ce formulaire est abîmé.".into()))?;
+        let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(&bytes)
+            .map_err(|_| Error::Invalid("Ce formulaire est abîmé.".into()))?;
         Ok(Form(decode(app, &binding, &pairs)?))
     }
 }
@@ -53,44 +53,70 @@ impl<T: DeserializeOwned> FromRequest<App> for Upload<T> {
             .is_some_and(|v| v.as_bytes().starts_with(b"multipart/form-data"));
         if !multipart {
             let Form(form) = Form::<T>::from_request(request, app).await?;
-            return Ok(Upload { form, files: Vec::new() });
+            return Ok(Upload {
+                form,
+                files: Vec::new(),
+            });
         }
-        let broken = |_| Error::Invalid("L’envoi s’est interrompu ou dépasse la taille permise. Réessayez.".into());
-        let mut parts = Multipart::from_request(request, app).await.map_err(|_| Error::Invalid("Envoi abîmé.".into()))?;
+        let broken =
+            |_| Error::Invalid("L’envoi s’est interrompu ou dépasse la taille permise. Réessayez.".into());
+        let mut parts = Multipart::from_request(request, app)
+            .await
+            .map_err(|_| Error::Invalid("Envoi abîmé.".into()))?;
         let (mut pairs, mut files) = (Vec::new(), Vec::new());
         while let Some(part) = parts.next_field().await.map_err(broken)? {
             let field = part.name().unwrap_or_default().to_owned();
             match part.file_name().map(str::to_owned) {
                 Some(name) => {
-                    let content_type = part.content_type().unwrap_or("application/octet-stream").to_owned();
+                    let content_type = part
+                        .content_type()
+                        .unwrap_or("application/octet-stream")
+                        .to_owned();
                     let bytes = part.bytes().await.map_err(broken)?.to_vec();
                     if !name.is_empty() && files.len() < FILES {
-                        files.push(File { name, content_type, bytes });
+                        files.push(File {
+                            name,
+                            content_type,
+                            bytes,
+                        });
                     }
                 }
                 None => pairs.push((field, part.text().await.map_err(broken)?)),
             }
         }
-        Ok(Upload { form: decode(app, &binding, &pairs)?, files })
+        Ok(Upload {
+            form: decode(app, &binding, &pairs)?,
+            files,
+        })
     }
 }
 
 fn binding(request: &Request) -> Result<String> {
     let visitor = request.extensions().get::<Visitor>();
-    visitor.map(|v| v.binding.clone()).ok_or_else(|| Error::internal("no visitor on this route"))
+    visitor
+        .map(|v| v.binding.clone())
+        .ok_or_else(|| Error::internal("no visitor on this route"))
 }
 
 fn decode<T: DeserializeOwned>(app: &App, binding: &str, pairs: &[(String, String)]) -> Result<T> {
-    let token = pairs.iter().find(|(k, _)| k == "csrf").map(|(_, v)| v.as_str()).unwrap_or_default();
+    let token = pairs
+        .iter()
+        .find(|(k, _)| k == "csrf")
+        .map(|(_, v)| v.as_str())
+        .unwrap_or_default();
     if !app.key.form_token_is_good(binding, token) {
         return Err(Error::Refused(
             "Ce formulaire a expiré ou vient d’ailleurs. Revenez à la page précédente, rechargez-la et recommencez."
                 .into(),
         ));
     }
-    let clean: Vec<(&str, String)> = pairs.iter().map(|(k, v)| (k.as_str(), v.replace('\0', ""))).collect();
+    let clean: Vec<(&str, String)> = pairs
+        .iter()
+        .map(|(k, v)| (k.as_str(), v.replace('\0', "")))
+        .collect();
     let text = serde_urlencoded::to_string(clean).map_err(Error::internal)?;
-    serde_html_form::from_str(&text).map_err(|_| Error::Invalid("Ce formulaire est incomplet. Rechargez la page.".into()))
+    serde_html_form::from_str(&text)
+        .map_err(|_| Error::Invalid("Ce formulaire est incomplet. Rechargez la page.".into()))
 }
 
 /// What is wrong in a form: one sentence a field, in the order of the page.
@@ -129,7 +155,10 @@ impl Errors {
         if text.is_empty() {
             self.add(field, missing);
         } else if text.chars().count() > most {
-            self.add(field, format!("Ce texte dépasse {most} caractères. Raccourcissez-le."));
+            self.add(
+                field,
+                format!("Ce texte dépasse {most} caractères. Raccourcissez-le."),
+            );
         }
         text
     }
@@ -140,7 +169,10 @@ impl Errors {
         match missing {
             Some(sentence) if text.is_empty() => self.add(field, sentence),
             _ if text.chars().count() > most => {
-                self.add(field, format!("Ce texte dépasse {most} caractères. Raccourcissez-le."));
+                self.add(
+                    field,
+                    format!("Ce texte dépasse {most} caractères. Raccourcissez-le."),
+                );
             }
             _ => {}
         }

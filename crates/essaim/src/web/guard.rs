@@ -80,7 +80,9 @@ impl Routes {
 
     fn add(mut self, method: &'static str, path: &'static str, who: Who, handler: MethodRouter<App>) -> Self {
         self.declared.push(Declared { method, path, who });
-        let guarded = handler.layer(middleware::from_fn(move |request: Request, next: Next| guard(who, request, next)));
+        let guarded = handler.layer(middleware::from_fn(move |request: Request, next: Next| {
+            guard(who, request, next)
+        }));
         self.router = self.router.route(path, guarded);
         self
     }
@@ -91,7 +93,10 @@ impl Routes {
 }
 
 async fn guard(who: Who, request: Request, next: Next) -> Response {
-    let actor = request.extensions().get::<Visitor>().and_then(|v| v.actor.clone());
+    let actor = request
+        .extensions()
+        .get::<Visitor>()
+        .and_then(|v| v.actor.clone());
     if who.admits(actor.as_ref()) {
         return next.run(request).await;
     }

@@ -75,7 +75,11 @@ impl Frame {
             person_detail: "Technicienne".into(),
             signed_in: true,
             service_name: "Service commun".into(),
-            nav: vec![NavItem { href: "/file", word: "File", current: true }],
+            nav: vec![NavItem {
+                href: "/file",
+                word: "File",
+                current: true,
+            }],
             csrf: "x".into(),
             flash: Some("C’est enregistré.".into()),
             calm: false,
@@ -102,12 +106,20 @@ impl Frame {
 
     /// `<time>` with the date and time of a table.
     pub fn time(&self, second: &i64) -> Markup {
-        Markup(format!("<time datetime=\"{}\">{}</time>", words::machine(second), words::date_time(second)))
+        Markup(format!(
+            "<time datetime=\"{}\">{}</time>",
+            words::machine(second),
+            words::date_time(second)
+        ))
     }
 
     /// `<time>` with the instant in full, for a sentence.
     pub fn in_full(&self, second: &i64) -> Markup {
-        Markup(format!("<time datetime=\"{}\">{}</time>", words::machine(second), words::in_full(second, &self.now)))
+        Markup(format!(
+            "<time datetime=\"{}\">{}</time>",
+            words::machine(second),
+            words::in_full(second, &self.now)
+        ))
     }
 }
 
@@ -124,8 +136,14 @@ impl HtmlSafe for Markup {}
 
 /// An icon of the sprite, said by the words beside it.
 pub fn icon(name: &str) -> Markup {
-    let safe: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
-    Markup(format!("<svg class=\"i\" aria-hidden=\"true\"><use href=\"{}#{safe}\"/></svg>", assets::href("icons.svg")))
+    let safe: String = name
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
+        .collect();
+    Markup(format!(
+        "<svg class=\"i\" aria-hidden=\"true\"><use href=\"{}#{safe}\"/></svg>",
+        assets::href("icons.svg")
+    ))
 }
 
 /// Three cells and the word of a priority (`low`, `medium`, `high`).
@@ -152,11 +170,19 @@ pub fn gauge(full: i64) -> Markup {
 
 fn detail(actor: &Actor) -> String {
     let what = if actor.function.is_empty() {
-        actor.grants.first().map(|g| g.role.label().to_owned()).unwrap_or_default()
+        actor
+            .grants
+            .first()
+            .map(|g| g.role.label().to_owned())
+            .unwrap_or_default()
     } else {
         actor.function.clone()
     };
-    [what, actor.authority_name.clone()].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(", ")
+    [what, actor.authority_name.clone()]
+        .into_iter()
+        .filter(|s| !s.is_empty())
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn navigation(actor: &Actor, section: Section) -> Vec<NavItem> {
@@ -164,21 +190,50 @@ fn navigation(actor: &Actor, section: Section) -> Vec<NavItem> {
         (Section::Queue, "/file", "File", actor.is_staff()),
         (Section::Portal, "/", "Accueil", !actor.is_staff()),
         (Section::Mine, "/mes-demandes", "Mes demandes", !actor.is_staff()),
-        (Section::Tickets, "/tickets", "Tickets", actor.is_staff() || actor.has(Role::Referent)),
+        (
+            Section::Tickets,
+            "/tickets",
+            "Tickets",
+            actor.is_staff() || actor.has(Role::Referent),
+        ),
         (Section::Mail, "/messages", "Messages", actor.is_staff()),
         (Section::Catalogue, "/catalogue", "Catalogue", actor.is_staff()),
-        (Section::Dashboard, "/tableaux", "Tableaux de bord", actor.is_staff() || actor.has(Role::Referent)),
-        (Section::Settlement, "/bilans", "Bilan", actor.has_any(&SETTLEMENT_READERS)),
-        (Section::People, "/personnes", "Personnes", actor.has(Role::Administrator)),
+        (
+            Section::Dashboard,
+            "/tableaux",
+            "Tableaux de bord",
+            actor.is_staff() || actor.has(Role::Referent),
+        ),
+        (
+            Section::Settlement,
+            "/bilans",
+            "Bilan",
+            actor.has_any(&SETTLEMENT_READERS),
+        ),
+        (
+            Section::People,
+            "/personnes",
+            "Personnes",
+            actor.has(Role::Administrator),
+        ),
     ];
     all.into_iter()
         .filter(|(_, _, _, shown)| *shown)
-        .map(|(s, href, word, _)| NavItem { href, word, current: s == section })
+        .map(|(s, href, word, _)| NavItem {
+            href,
+            word,
+            current: s == section,
+        })
         .collect()
 }
 
 /// Who sees the year's money: the department's officers and the members' referents.
-pub const SETTLEMENT_READERS: [Role; 4] = [Role::Administrative, Role::Director, Role::Referent, Role::Administrator];
+pub const SETTLEMENT_READERS: [Role; 4] = [
+    Role::Administrative,
+    Role::Director,
+    Role::Referent,
+    Role::Administrator,
+];
 
 /// A page from its template.
 pub fn page<T: Template>(template: &T) -> Result<Response> {
@@ -189,7 +244,9 @@ pub fn page<T: Template>(template: &T) -> Result<Response> {
 pub fn page_with<T: Template>(status: StatusCode, template: &T) -> Result<Response> {
     let html = template.render().map_err(Error::internal)?;
     let mut response = (status, Html(html)).into_response();
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
 }
 
@@ -204,7 +261,12 @@ struct Alone<'a> {
 
 /// A page that stands alone: what happened, and the way home.
 pub fn alone(status: StatusCode, title: &str, sentence: &str) -> Response {
-    let template = Alone { title, sentence, css: assets::href("app.css"), favicon: assets::href("mark.svg") };
+    let template = Alone {
+        title,
+        sentence,
+        css: assets::href("app.css"),
+        favicon: assets::href("mark.svg"),
+    };
     match template.render() {
         Ok(html) => (status, Html(html)).into_response(),
         Err(_) => (status, sentence.to_owned()).into_response(),

@@ -14,7 +14,10 @@ impl Cursor {
     pub fn parse(text: &str) -> Option<Cursor> {
         let (at, id) = text.split_once('.')?;
         let at = if at == "-" { None } else { Some(at.parse().ok()?) };
-        Some(Cursor { at, id: id.parse().ok()? })
+        Some(Cursor {
+            at,
+            id: id.parse().ok()?,
+        })
     }
 }
 

@@ -21,7 +21,9 @@ pub async fn count(app: &App, scope: &str, most: u32, seconds: i64) -> Result<()
     let counted: Option<Count> = row(&tx, text, vec![scope.into(), window.into()]).await?;
     tx.commit().await?;
     match counted {
-        Some(c) if c.count > i64::from(most) => Err(Error::TooMany(u64::try_from(window + seconds - now).unwrap_or(60))),
+        Some(c) if c.count > i64::from(most) => Err(Error::TooMany(
+            u64::try_from(window + seconds - now).unwrap_or(60),
+        )),
         _ => Ok(()),
     }
 }
@@ -29,7 +31,12 @@ pub async fn count(app: &App, scope: &str, most: u32, seconds: i64) -> Result<()
 /// Forgets windows older than a day.
 pub async fn sweep(app: &App) -> Result<u64> {
     let tx = app.db.write().await?;
-    let gone = run(&tx, "DELETE FROM attempts WHERE window_at < $1", vec![(app.now() - 86_400).into()]).await?;
+    let gone = run(
+        &tx,
+        "DELETE FROM attempts WHERE window_at < $1",
+        vec![(app.now() - 86_400).into()],
+    )
+    .await?;
     tx.commit().await?;
     Ok(gone)
 }

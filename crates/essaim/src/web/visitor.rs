@@ -41,7 +41,11 @@ impl Visitor {
 impl FromRequestParts<App> for Visitor {
     type Rejection = Error;
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Visitor> {
-        parts.extensions.get::<Visitor>().cloned().ok_or_else(|| Error::internal("no visitor on this route"))
+        parts
+            .extensions
+            .get::<Visitor>()
+            .cloned()
+            .ok_or_else(|| Error::internal("no visitor on this route"))
     }
 }
 
@@ -49,7 +53,10 @@ impl FromRequestParts<App> for Visitor {
 impl FromRequestParts<App> for Actor {
     type Rejection = Error;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Actor> {
-        Visitor::from_request_parts(parts, app).await?.actor.ok_or(Error::NotFound)
+        Visitor::from_request_parts(parts, app)
+            .await?
+            .actor
+            .ok_or(Error::NotFound)
     }
 }
 
@@ -60,7 +67,12 @@ pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
         .iter()
         .filter_map(|v| v.to_str().ok())
         .flat_map(|v| v.split(';'))
-        .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('=').map(str::to_owned))
+        .find_map(|pair| {
+            pair.trim()
+                .strip_prefix(name)?
+                .strip_prefix('=')
+                .map(str::to_owned)
+        })
         .filter(|v| !v.is_empty())
 }
 
@@ -76,7 +88,13 @@ pub fn set_cookie(response: &mut Response, name: &str, value: &str, seconds: Opt
 
 /// A sentence for the next page.
 pub fn flash(response: &mut Response, sentence: &str) {
-    set_cookie(response, FLASH, &URL_SAFE_NO_PAD.encode(sentence), Some(60), false);
+    set_cookie(
+        response,
+        FLASH,
+        &URL_SAFE_NO_PAD.encode(sentence),
+        Some(60),
+        false,
+    );
 }
 
 /// Middleware: finds the visitor, and gives a visit to who has none.
@@ -105,7 +123,13 @@ pub async fn identify(State(app): State<App>, mut request: Request, next: Next) 
     };
     let shown = flash.is_some();
     let session = secret.filter(|_| actor.is_some());
-    request.extensions_mut().insert(Visitor { actor, binding, session, flash, address });
+    request.extensions_mut().insert(Visitor {
+        actor,
+        binding,
+        session,
+        flash,
+        address,
+    });
     let mut response = next.run(request).await;
     let is_page = response
         .headers()
@@ -124,7 +148,10 @@ pub async fn identify(State(app): State<App>, mut request: Request, next: Next) 
 
 fn client_address(app: &App, request: &Request) -> String {
     if app.config.behind_proxy
-        && let Some(value) = request.headers().get("x-forwarded-for").and_then(|v| v.to_str().ok())
+        && let Some(value) = request
+            .headers()
+            .get("x-forwarded-for")
+            .and_then(|v| v.to_str().ok())
         && let Some(last) = value.rsplit(',').next()
     {
         return last.trim().to_owned();

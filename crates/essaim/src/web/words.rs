@@ -5,9 +5,22 @@ use jiff::{Timestamp, ZonedDateTime, civil};
 
 use crate::clock::instant;
 
-const DAYS: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
+const DAYS: [&str; 7] = [
+    "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
+];
 const MONTHS: [&str; 12] = [
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
 ];
 
 /// The time zone of the interface.
@@ -21,7 +34,11 @@ pub fn local(second: i64) -> ZonedDateTime {
 
 /// The instant of a local day and time; the earlier one when summer time ends.
 pub fn at_local(when: civil::DateTime) -> Timestamp {
-    paris().to_ambiguous_zoned_datetime(when).earlier().map(|z| z.timestamp()).unwrap_or(Timestamp::UNIX_EPOCH)
+    paris()
+        .to_ambiguous_zoned_datetime(when)
+        .earlier()
+        .map(|z| z.timestamp())
+        .unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
 /// 24/11/2026 14:05
@@ -48,9 +65,22 @@ pub fn machine(second: &i64) -> String {
 pub fn in_full(second: &i64, now: &i64) -> String {
     let (at, today) = (local(*second), local(*now));
     let day = DAYS[usize::from(at.weekday().to_monday_zero_offset().unsigned_abs())];
-    let year = if at.year() == today.year() { String::new() } else { format!(" {}", at.year()) };
-    let number = if at.day() == 1 { "1er".into() } else { at.day().to_string() };
-    format!("{day} {number} {}{year} à {} h {:02}", month(at.month()), at.hour(), at.minute())
+    let year = if at.year() == today.year() {
+        String::new()
+    } else {
+        format!(" {}", at.year())
+    };
+    let number = if at.day() == 1 {
+        "1er".into()
+    } else {
+        at.day().to_string()
+    };
+    format!(
+        "{day} {number} {}{year} à {} h {:02}",
+        month(at.month()),
+        at.hour(),
+        at.minute()
+    )
 }
 
 pub fn month(number: i8) -> &'static str {
@@ -115,7 +145,11 @@ pub fn size(bytes: &i64) -> String {
 
 /// « 1 ticket », « 12 tickets ».
 pub fn plural(number: &i64, one: &str, many: &str) -> String {
-    format!("{}\u{a0}{}", count(number), if number.abs() < 2 { one } else { many })
+    format!(
+        "{}\u{a0}{}",
+        count(number),
+        if number.abs() < 2 { one } else { many }
+    )
 }
 
 #[cfg(test)]

@@ -68,7 +68,12 @@ impl Calendar {
 
     /// Opening spans of a day in seconds since 1970, in order.
     pub(crate) fn working_spans(&self, date: Date) -> Vec<(i64, i64)> {
-        match self.day_kind(date) {
+        self.spans_of_kind(date, self.day_kind(date))
+    }
+
+    /// The same, of a day whose kind is known.
+    pub(crate) fn spans_of_kind(&self, date: Date, kind: DayKind) -> Vec<(i64, i64)> {
+        match kind {
             DayKind::Working => self.spans_by_hours(date).collect(),
             _ => Vec::new(),
         }
@@ -79,7 +84,10 @@ impl Calendar {
         let holidays = holidays(self.zone, year);
         let mut spans = Vec::with_capacity(512);
         let first = jiff::civil::date(year, 1, 1);
-        for date in first.series(jiff::ToSpan::days(1)).take_while(|d| d.year() == year) {
+        for date in first
+            .series(jiff::ToSpan::days(1))
+            .take_while(|d| d.year() == year)
+        {
             let holiday = holidays.iter().any(|(day, _)| *day == date);
             if !holiday && self.plain_day_kind(date) == DayKind::Working {
                 spans.extend(self.spans_by_hours(date));
@@ -90,16 +98,17 @@ impl Calendar {
 
     /// Hours that fall into the gap of a change of time last nothing and are left out.
     fn spans_by_hours(&self, date: Date) -> impl Iterator<Item = (i64, i64)> {
-        let midnight = date.at(0, 0, 0, 0);
         let at = move |minutes: u16| {
             let hour = i8::try_from(minutes / 60).expect("hours are within a day");
             let minute = i8::try_from(minutes % 60).expect("minutes are within an hour");
             match hour {
                 24 => self.day_end(date),
-                _ => self.local_second(midnight.with().hour(hour).minute(minute).build().expect("the time is within the day")),
+                _ => self.local_second(date.at(hour, minute, 0, 0)),
             }
         };
         let hours = self.hours_on(date).of(date.weekday()).iter();
-        hours.map(move |(from, to)| (at(*from), at(*to))).filter(|(from, to)| from < to)
+        hours
+            .map(move |(from, to)| (at(*from), at(*to)))
+            .filter(|(from, to)| from < to)
     }
 }

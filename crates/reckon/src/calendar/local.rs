@@ -1,8 +1,8 @@
 //! From local times to instants, by one rule that keeps their order.
 
-use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{AmbiguousOffset, TimeZone};
+use jiff::{SignedDuration, Timestamp};
 
 use crate::Refusal;
 
@@ -21,9 +21,12 @@ pub fn instant_at(local: DateTime, tz: &TimeZone) -> Result<Timestamp, Refusal> 
     if !skipped {
         return ambiguous.earlier().map_err(outside);
     }
-    // Read with the offset of before the change, a skipped time falls after the change.
+    // Read with the offset of before the change, a skipped time falls at the change or after it.
     let after = ambiguous.later().map_err(outside)?;
-    let change = tz.preceding(after).next();
+    let next = after
+        .saturating_add(SignedDuration::from_secs(1))
+        .map_err(outside)?;
+    let change = tz.preceding(next).next();
     Ok(change.map_or(after, |change| change.timestamp()))
 }
 

@@ -107,11 +107,14 @@ impl Calendar {
     pub fn next_opening(&self, at: Timestamp) -> Option<Timestamp> {
         const DAYS: usize = 3653;
         let at = seconds(at);
-        self.date_of(at).series(jiff::ToSpan::days(1)).take(DAYS).find_map(|date| {
-            let spans = self.working_spans(date);
-            let open = spans.into_iter().find(|(_, to)| *to > at)?;
-            Some(timestamp(open.0.max(at)))
-        })
+        self.date_of(at)
+            .series(jiff::ToSpan::days(1))
+            .take(DAYS)
+            .find_map(|date| {
+                let spans = self.working_spans(date);
+                let open = spans.into_iter().find(|(_, to)| *to > at)?;
+                Some(timestamp(open.0.max(at)))
+            })
     }
 
     /// The seconds that count from `from` (included) to `to` (not included); 0 if `to` is before.

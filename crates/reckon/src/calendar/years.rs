@@ -107,7 +107,9 @@ impl Year {
         let end = calendar.day_end(jiff::civil::date(number, 12, 31));
         let mut sorted = calendar.year_spans(number);
         let first = calendar.on_call.partition_point(|(_, to)| *to <= start);
-        let windows = calendar.on_call[first..].iter().take_while(|(from, _)| *from < end);
+        let windows = calendar.on_call[first..]
+            .iter()
+            .take_while(|(from, _)| *from < end);
         sorted.extend(windows.map(|(from, to)| (*from.max(&start), *to.min(&end))));
         sorted.sort_unstable();
         let mut total = 0;

@@ -75,8 +75,8 @@ impl Zone {
             Self::Mayotte => Some((4, 27)),
             Self::Martinique => Some((5, 22)),
             Self::Guadeloupe => Some((5, 27)),
-            // Saint-Martin kept Guadeloupe's day until the law of 28 February 2017 gave it its own,
-            // first a holiday in 2018.
+            // The article still names 27 May, Guadeloupe's day; since a circular of May 2018, taken
+            // under law 2017-256, Saint-Martin keeps 28 May, and the official list says so.
             Self::SaintMartin if year < 2018 => Some((5, 27)),
             Self::SaintMartin => Some((5, 28)),
             Self::Guyane => Some((6, 10)),

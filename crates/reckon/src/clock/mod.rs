@@ -34,11 +34,17 @@ pub struct Event {
 pub enum EventKind {
     Received,
     /// An agent of the desk read the ticket and gave its first priority.
-    Qualified { priority: Priority },
+    Qualified {
+        priority: Priority,
+    },
     /// The priority changed; the commitment is counted anew from the reception.
-    Priority { priority: Priority },
+    Priority {
+        priority: Priority,
+    },
     /// The ticket waits for something the service cannot bring about.
-    Suspended { reason: String },
+    Suspended {
+        reason: String,
+    },
     Resumed,
     Resolved,
     Reopened,

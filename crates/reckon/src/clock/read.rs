@@ -46,7 +46,12 @@ pub fn read_history(json: &str) -> Result<History, Refusal> {
     };
     Ok(History {
         calendar: calendar.build()?,
-        events: top.required("events")?.items()?.iter().map(event).collect::<Result<_, _>>()?,
+        events: top
+            .required("events")?
+            .items()?
+            .iter()
+            .map(event)
+            .collect::<Result<_, _>>()?,
         as_of: top.optional("as_of")?.as_ref().map(instant).transpose()?,
     })
 }
@@ -65,9 +70,15 @@ fn kind(event: &At) -> Result<EventKind, Refusal> {
     let kind = event.required("kind")?;
     Ok(match kind.text()? {
         "received" => EventKind::Received,
-        "qualified" => EventKind::Qualified { priority: priority(event)? },
-        "priority" => EventKind::Priority { priority: priority(event)? },
-        "suspended" => EventKind::Suspended { reason: reason(event)? },
+        "qualified" => EventKind::Qualified {
+            priority: priority(event)?,
+        },
+        "priority" => EventKind::Priority {
+            priority: priority(event)?,
+        },
+        "suspended" => EventKind::Suspended {
+            reason: reason(event)?,
+        },
         "resumed" => EventKind::Resumed,
         "resolved" => EventKind::Resolved,
         "reopened" => EventKind::Reopened,
@@ -81,5 +92,9 @@ fn priority(event: &At) -> Result<Priority, Refusal> {
 
 fn reason(event: &At) -> Result<String, Refusal> {
     let reason = event.optional("reason")?;
-    Ok(reason.map(|field| field.text()).transpose()?.unwrap_or_default().to_owned())
+    Ok(reason
+        .map(|field| field.text())
+        .transpose()?
+        .unwrap_or_default()
+        .to_owned())
 }

@@ -30,11 +30,11 @@ pub fn replay(
     as_of: Option<Timestamp>,
 ) -> Result<Clock, Refusal> {
     let (received, last) = bounds(events)?;
-    let as_of = whole_second(as_of.unwrap_or(last));
+    let as_of = as_of.unwrap_or(last);
     check_span(received, as_of)?;
     let mut run = Run::new(seconds(received));
     for (i, event) in events.iter().enumerate().skip(1) {
-        if whole_second(event.at) > as_of {
+        if event.at > as_of {
             break;
         }
         run.advance(calendar, seconds(event.at));
@@ -49,7 +49,7 @@ pub fn replay(
     Ok(run.finish(calendar, commitment_seconds, received, as_of))
 }
 
-/// The reception and the last event, in whole seconds, of events that are in order.
+/// The reception and the last event, of events that are in order.
 fn bounds(events: &[Event]) -> Result<(Timestamp, Timestamp), Refusal> {
     let (Some(first), Some(last)) = (events.first(), events.last()) else {
         return Err(Refusal::new("events", "the history has no reception"));
@@ -67,7 +67,7 @@ fn bounds(events: &[Event]) -> Result<(Timestamp, Timestamp), Refusal> {
             return Err(Refusal::new(place, "the event is before the one above it"));
         }
     }
-    Ok((whole_second(first.at), whole_second(last.at)))
+    Ok((first.at, last.at))
 }
 
 fn check_span(received: Timestamp, as_of: Timestamp) -> Result<(), Refusal> {
@@ -139,8 +139,12 @@ impl Run {
             (EventKind::Resumed, State::Suspended) | (EventKind::Reopened, State::Resolved) => {
                 self.state = State::Running;
             }
-            (EventKind::Resumed, _) => return Err("the ticket is resumed while it is not suspended"),
-            (EventKind::Reopened, _) => return Err("the ticket is reopened while it is not resolved"),
+            (EventKind::Resumed, _) => {
+                return Err("the ticket is resumed while it is not suspended");
+            }
+            (EventKind::Reopened, _) => {
+                return Err("the ticket is reopened while it is not resolved");
+            }
             (EventKind::Resolved, _) => self.state = State::Resolved,
             (EventKind::Received, _) => return Err("the ticket is received a second time"),
         }
@@ -162,8 +166,8 @@ impl Run {
             due: self.due(calendar, commitment_seconds).map(timestamp),
             in_time: self.consumed <= commitment_seconds,
             segments: self.segments.into_vec(),
-            received,
-            as_of,
+            received: whole_second(received),
+            as_of: whole_second(as_of),
         }
     }
 

@@ -30,9 +30,10 @@ impl Segments {
             return;
         }
         for date in calendar.date_of(from).series(jiff::ToSpan::days(1)) {
+            let kind = calendar.day_kind(date);
             let day = Day {
-                spans: calendar.working_spans(date),
-                kind: calendar.day_kind(date),
+                spans: calendar.spans_of_kind(date, kind),
+                kind,
                 end: calendar.day_end(date),
             };
             let mut at = from.max(calendar.day_start(date));

@@ -48,7 +48,7 @@ impl Why {
             Self::Resolved => "résolu",
         };
         match self.detail() {
-            Some(detail) => format!("{plain}\u{A0}: {detail}"),
+            Some(detail) => format!("{plain}\u{A0}: {}", detail.replace('\'', "’")),
             None => plain.to_owned(),
         }
     }
@@ -65,26 +65,27 @@ pub fn explain(clock: &Clock, tz: &TimeZone) -> Vec<String> {
     let mut lines: Vec<String> = clock
         .segments
         .chunk_by(|a, b| a.reason.shut() && b.reason.shut())
-        .map(|segments| stretch(segments, tz))
+        .enumerate()
+        .map(|(i, segments)| stretch(segments, i > 0, tz))
         .collect();
     lines.push(format!(
-        "Consommé\u{A0}: {} sur {} (priorité {}).",
+        "Consommé\u{A0}: {} sur {} (priorité {})",
         duration(clock.consumed_seconds),
         duration(clock.commitment_seconds),
         clock.priority
     ));
     lines.push(match clock.due {
-        Some(due) => format!("Échéance\u{A0}: {}.", day_and_time(due, tz)),
+        Some(due) => format!("Échéance\u{A0}: {}", day_and_time(due, tz)),
         None if clock.state == super::State::Suspended => {
-            "Échéance\u{A0}: à fixer à la reprise du ticket.".to_owned()
+            "Échéance\u{A0}: à fixer à la reprise du ticket".to_owned()
         }
-        None => "Échéance\u{A0}: aucune, le service n’ouvre plus.".to_owned(),
+        None => "Échéance\u{A0}: aucune, le service n’ouvre plus".to_owned(),
     });
     lines
 }
 
-/// One segment, or several that are all shut.
-fn stretch(segments: &[Segment], tz: &TimeZone) -> String {
+/// One segment, or several that are all shut; `follows` another.
+fn stretch(segments: &[Segment], follows: bool, tz: &TimeZone) -> String {
     let (first, last) = (&segments[0], &segments[segments.len() - 1]);
     let from = day_and_time(first.from, tz);
     let to = if local(first.from, tz).date() == local(last.to, tz).date() {
@@ -98,7 +99,10 @@ fn stretch(segments: &[Segment], tz: &TimeZone) -> String {
             let lasted = duration(last.to.as_second() - first.from.as_second());
             format!("{from} → {to}\u{A0}: compté {lasted} ({why})")
         }
-        reason if reason.shut() => format!("puis fermé jusqu’à {to} ({why})"),
+        reason if reason.shut() && follows => {
+            format!("puis fermé jusqu’à {} ({why})", day_and_time(last.to, tz))
+        }
+        reason if reason.shut() => format!("{from} → {to}\u{A0}: fermé ({why})"),
         _ => format!("{from} → {to}\u{A0}: non compté ({why})"),
     }
 }
@@ -147,7 +151,11 @@ fn time(local: DateTime) -> String {
 
 /// `1 h 20 min 5 s`, with no-break spaces; parts that are zero are left out.
 fn duration(seconds: i64) -> String {
-    let parts = [(seconds / 3600, "h"), (seconds / 60 % 60, "min"), (seconds % 60, "s")];
+    let parts = [
+        (seconds / 3600, "h"),
+        (seconds / 60 % 60, "min"),
+        (seconds % 60, "s"),
+    ];
     let said: Vec<String> = parts
         .iter()
         .filter(|(n, _)| *n > 0)

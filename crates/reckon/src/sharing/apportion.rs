@@ -51,7 +51,10 @@ fn floor_part(whole: i64, weight: u128, sum: u128) -> (i64, u128) {
         (true, 0) => (-size, 0),
         (true, r) => (-size - 1, sum - r),
     };
-    (i64::try_from(floor).expect("a part is at most the whole"), remainder)
+    (
+        i64::try_from(floor).expect("a part is at most the whole"),
+        remainder,
+    )
 }
 
 /// `a * b / c` and its remainder, with `b <= c < 2^95`. By halves of 32 bits, since the product
@@ -70,7 +73,10 @@ mod tests {
     fn the_product_may_need_more_than_128_bits() {
         let c = (1_u128 << 94) + 12_345;
         assert_eq!(times_over(u64::MAX, c, c), (u128::from(u64::MAX), 0));
-        assert_eq!(times_over(u64::MAX, c - 1, c), (u128::from(u64::MAX) - 1, c - u128::from(u64::MAX)));
+        assert_eq!(
+            times_over(u64::MAX, c - 1, c),
+            (u128::from(u64::MAX) - 1, c - u128::from(u64::MAX))
+        );
         assert_eq!(times_over(7, 2, 3), (4, 2));
     }
 
@@ -78,7 +84,17 @@ mod tests {
     fn a_credit_is_rounded_down_and_still_adds_up() {
         let parts = apportion(-100, &[1, 1, 1]);
         assert_eq!(parts.iter().map(|p| p.floor).collect::<Vec<_>>(), [-34, -34, -34]);
-        assert_eq!(parts.iter().map(|p| p.units()).collect::<Vec<_>>(), [-33, -33, -34]);
+        assert_eq!(
+            parts.iter().map(|p| p.units()).collect::<Vec<_>>(),
+            [-33, -33, -34]
+        );
+    }
+
+    #[test]
+    fn a_missing_cent_of_a_credit_goes_to_the_largest_remainder() {
+        // -7.5, -2.1 and -0.4 are rounded down to -8, -3 and -1.
+        let units: Vec<i64> = apportion(-10, &[75, 21, 4]).iter().map(|p| p.units()).collect();
+        assert_eq!(units, [-8, -2, 0]);
     }
 
     #[test]

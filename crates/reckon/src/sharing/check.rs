@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::days::days_present;
 use super::{MOST_DECIMALS, Pool, SharingInput};
 use crate::Refusal;
 
@@ -49,18 +50,18 @@ fn members(input: &SharingInput) -> Result<HashSet<&str>, Refusal> {
     Ok(members)
 }
 
-fn known(members: &HashSet<&str>, member: &str, place: String) -> Result<(), Refusal> {
+fn known(members: &HashSet<&str>, member: &str, place: impl FnOnce() -> String) -> Result<(), Refusal> {
     if members.contains(member) {
         return Ok(());
     }
-    Err(Refusal::new(place, format!("{member:?} is not a member")))
+    Err(Refusal::new(place(), format!("{member:?} is not a member")))
 }
 
 fn quantities(input: &SharingInput, members: &HashSet<&str>) -> Result<(), Refusal> {
     for (key, of_members) in &input.quantities {
         for (member, &quantity) in of_members {
             let place = || format!("quantities.{key}.{member}");
-            known(members, member, place())?;
+            known(members, member, place)?;
             if quantity < 0 {
                 return Err(Refusal::new(place(), "a quantity is never below zero"));
             }
@@ -77,9 +78,9 @@ fn quantities(input: &SharingInput, members: &HashSet<&str>) -> Result<(), Refus
 
 fn periods(input: &SharingInput, members: &HashSet<&str>) -> Result<(), Refusal> {
     for (member, (first, last)) in &input.periods {
-        let place = format!("periods.{member}");
+        let place = || format!("periods.{member}");
         if first > last {
-            return Err(Refusal::new(place, "the last day is before the first"));
+            return Err(Refusal::new(place(), "the last day is before the first"));
         }
         known(members, member, place)?;
     }
@@ -92,7 +93,7 @@ fn check_pool(
     pool: &Pool,
     place: &str,
 ) -> Result<(), Refusal> {
-    known(members, &pool.paid_by, format!("{place}.paid_by"))?;
+    known(members, &pool.paid_by, || format!("{place}.paid_by"))?;
     if !input.quantities.contains_key(&pool.key) {
         let reason = format!("the key {:?} has no quantities", pool.key);
         return Err(Refusal::new(format!("{place}.key"), reason));
@@ -103,12 +104,24 @@ fn check_pool(
     }
     let mut among = HashSet::new();
     for (i, member) in pool.among.iter().enumerate() {
-        let place = format!("{place}.among[{i}]");
+        let place = || format!("{place}.among[{i}]");
         if !among.insert(member) {
             let reason = format!("the member {member:?} is given twice");
-            return Err(Refusal::new(place, reason));
+            return Err(Refusal::new(place(), reason));
         }
         known(members, member, place)?;
     }
+    if !pool.among.iter().any(|member| weighs(input, &pool.key, member)) {
+        let reason = format!("the quantities of {:?} add up to zero here", pool.key);
+        return Err(Refusal::new(format!("{place}.key"), reason));
+    }
     Ok(())
+}
+
+/// Whether a member's part of a key is above zero.
+fn weighs(input: &SharingInput, key: &String, member: &String) -> bool {
+    let quantity = input.quantities[key].get(member).copied().unwrap_or(0);
+    let absent =
+        || input.prorated_keys.contains(key) && days_present(input, member).is_some_and(|days| days == 0);
+    quantity > 0 && !absent()
 }

@@ -19,6 +19,7 @@ use serde::Serialize;
 
 mod apportion;
 mod check;
+mod days;
 mod output;
 mod read;
 mod settle;
@@ -124,6 +125,13 @@ pub struct Share {
 pub struct Percent {
     pub units: i64,
     pub decimals: u32,
+}
+
+impl Percent {
+    /// `80,05 %`, with U+00A0 before the sign: the form on screen.
+    pub fn in_words(self) -> String {
+        format!("{}\u{A0}%", self.to_string().replace('.', ","))
+    }
 }
 
 impl fmt::Display for Percent {

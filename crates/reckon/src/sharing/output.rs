@@ -1,6 +1,6 @@
 use serde_json::{Map, Value, json};
 
-use super::{PoolShares, Settlement};
+use super::{Pool, PoolShares, Settlement, SharingInput};
 
 impl Settlement {
     /// The shape that `essaim settle` prints. Members keep their order; `percent` is null where the
@@ -19,6 +19,32 @@ impl Settlement {
             "revenue_orders": self.revenue_orders,
         })
     }
+}
+
+impl SharingInput {
+    /// The shape of the file of `essaim simulate`: what [`read_input`](super::read_input) reads.
+    pub fn to_json(&self) -> Value {
+        json!({
+            "year": self.year,
+            "members": self.members,
+            "quantities": self.quantities,
+            "key_decimals_of_percent": self.key_decimals_of_percent,
+            "pools": self.pools.iter().map(input_pool_json).collect::<Vec<_>>(),
+            "periods": self.periods,
+            "prorated_keys": self.prorated_keys,
+        })
+    }
+}
+
+fn input_pool_json(pool: &Pool) -> Value {
+    json!({
+        "id": pool.id,
+        "paid_by": pool.paid_by,
+        "key": pool.key,
+        "among": pool.among,
+        "lines": pool.lines,
+        "total_rounding": pool.total_rounding,
+    })
 }
 
 fn pool_json(pool: &PoolShares) -> Value {

@@ -13,7 +13,7 @@ use crate::json::{self, At};
 ///
 /// # Errors
 /// Text that is not JSON, a field that is missing, of the wrong type or given twice, and whatever
-/// [`settle`](super::settle) would refuse, with its place.
+/// [`settle`](super::settle) would refuse, with its place, but for amounts that grow too large.
 pub fn read_input(json: &str) -> Result<SharingInput, Refusal> {
     let node = json::parse(json)?;
     let top = At::top(&node)?;
@@ -94,7 +94,9 @@ fn pool(pool: &At) -> Result<Pool, Refusal> {
 fn rounding(text: &str) -> Result<TotalRounding, String> {
     match text {
         "euro_down" => Ok(TotalRounding::EuroDown),
-        _ => Err(format!("the rounding {text:?} is not known; euro_down is, or null")),
+        _ => Err(format!(
+            "the rounding {text:?} is not known; euro_down is, or null"
+        )),
     }
 }
 

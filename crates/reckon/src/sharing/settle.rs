@@ -2,9 +2,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::apportion::apportion;
 use super::check::check;
-use super::{
-    Percent, Pool, PoolShares, RevenueOrder, Settlement, Share, SharingInput, TotalRounding,
-};
+use super::days::{days_of_year, days_present};
+use super::{Percent, Pool, PoolShares, RevenueOrder, Settlement, Share, SharingInput, TotalRounding};
 use crate::Refusal;
 
 /// Works the year out. The method is told at the top of this [module](super).
@@ -47,9 +46,7 @@ fn totals(members: &[String], sums: &[i128]) -> Result<BTreeMap<String, i64>, Re
     members.iter().zip(sums).map(total).collect()
 }
 
-fn revenue_orders(
-    orders: BTreeMap<(&str, &str), i128>,
-) -> Result<Vec<RevenueOrder>, Refusal> {
+fn revenue_orders(orders: BTreeMap<(&str, &str), i128>) -> Result<Vec<RevenueOrder>, Refusal> {
     let due = orders.into_iter().filter(|(_, amount)| *amount != 0);
     due.map(|((from, to), amount)| {
         Ok(RevenueOrder {
@@ -76,13 +73,17 @@ struct Year<'a> {
 
 impl<'a> Year<'a> {
     fn new(input: &'a SharingInput) -> Self {
-        let index: HashMap<&str, usize> =
-            input.members.iter().enumerate().map(|(i, m)| (m.as_str(), i)).collect();
-        let present = |member: &String| (index[member.as_str()], days_present(input, member));
+        let index: HashMap<&str, usize> = input
+            .members
+            .iter()
+            .enumerate()
+            .map(|(i, m)| (m.as_str(), i))
+            .collect();
+        let present = |m: &String| Some((index[m.as_str()], days_present(input, m)?));
         Self {
             input,
-            days: days_between(first_day(input.year), last_day(input.year)),
-            present: input.periods.keys().map(present).collect(),
+            days: days_of_year(input.year),
+            present: input.periods.keys().filter_map(present).collect(),
             index,
         }
     }
@@ -97,10 +98,6 @@ impl<'a> Year<'a> {
         )?;
         let total = rounded(sum_of_lines, pool.total_rounding, place)?;
         let shares = self.weighed(pool, &among);
-        if shares.iter().all(|s| s.quantity_num == 0) {
-            let reason = format!("the quantities of {:?} add up to zero", pool.key);
-            return Err(Refusal::new(format!("{place}.key"), reason));
-        }
         let shared = PoolShares {
             id: pool.id.clone(),
             paid_by: pool.paid_by.clone(),
@@ -175,26 +172,4 @@ fn rounded(sum: i64, rounding: Option<TotalRounding>, place: &str) -> Result<i64
             format!("{place}.total_rounding"),
         ),
     }
-}
-
-fn first_day(year: i32) -> jiff::civil::Date {
-    let year = i16::try_from(year).expect("the year was checked");
-    jiff::civil::date(year, 1, 1)
-}
-
-fn last_day(year: i32) -> jiff::civil::Date {
-    first_day(year).last_of_year()
-}
-
-/// Both days included; at most 366 within a year.
-fn days_between(first: jiff::civil::Date, last: jiff::civil::Date) -> u32 {
-    u32::from((last.day_of_year() - first.day_of_year() + 1).unsigned_abs())
-}
-
-/// Days of the member's period that lie in the year.
-fn days_present(input: &SharingInput, member: &str) -> u32 {
-    let (first, last) = input.periods[member];
-    let first = first.max(first_day(input.year));
-    let last = last.min(last_day(input.year));
-    if first > last { 0 } else { days_between(first, last) }
 }

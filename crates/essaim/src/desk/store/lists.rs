@@ -195,7 +195,12 @@ const LINE: &str = "SELECT tickets.id, tickets.number, tickets.family, tickets.s
 
 /// The tickets of a filter that the actor may see: one row more than a page, so that the caller knows whether there is
 /// another. Open views come by time left, the others the newest first.
-pub async fn list<C: ConnectionTrait>(conn: &C, actor: &Actor, filter: &Filter, now: i64) -> Result<Vec<TicketLine>> {
+pub async fn list<C: ConnectionTrait>(
+    conn: &C,
+    actor: &Actor,
+    filter: &Filter,
+    now: i64,
+) -> Result<Vec<TicketLine>> {
     let (text, values) = list_sql(conn.get_database_backend(), actor, filter, now);
     Ok(rows(conn, &text, values).await?)
 }
@@ -207,7 +212,10 @@ pub fn list_sql(backend: DbBackend, actor: &Actor, filter: &Filter, now: i64) ->
     match filter.view {
         View::Open => q.push("tickets.open"),
         View::Mine => q.push_value("tickets.open AND tickets.technician_id = ", actor.id),
-        View::Team => q.push(&format!("tickets.open AND tickets.team_id IN ({})", list_of(&actor.teams()))),
+        View::Team => q.push(&format!(
+            "tickets.open AND tickets.team_id IN ({})",
+            list_of(&actor.teams())
+        )),
         View::New => q.push("tickets.open AND tickets.state = 'new'"),
         View::Late => q.push_value("tickets.open AND tickets.sort_at < ", now),
         View::Soon => {
@@ -250,7 +258,10 @@ pub fn list_sql(backend: DbBackend, actor: &Actor, filter: &Filter, now: i64) ->
         }
         "tickets.sort_at, tickets.id"
     };
-    (format!("{LINE}{} ORDER BY {order} LIMIT {}", q.text(), PAGE + 1), q.values)
+    (
+        format!("{LINE}{} ORDER BY {order} LIMIT {}", q.text(), PAGE + 1),
+        q.values,
+    )
 }
 
 /// Whether a list is sorted by reception (the newest first) rather than by time left.
@@ -260,19 +271,37 @@ pub fn by_reception(filter: &Filter) -> bool {
 
 /// The place of a line in its list.
 pub fn place(filter: &Filter, line: &TicketLine) -> Cursor {
-    let at = if by_reception(filter) { line.received_at } else { line.sort_at };
-    Cursor { at: Some(at), id: line.id }
+    let at = if by_reception(filter) {
+        line.received_at
+    } else {
+        line.sort_at
+    };
+    Cursor {
+        at: Some(at),
+        id: line.id,
+    }
 }
 
 /// The tickets that the actor asked for, the newest first.
-pub async fn my_tickets<C: ConnectionTrait>(conn: &C, actor: &Actor, after: Option<Cursor>) -> Result<Vec<TicketLine>> {
-    let mut q = Where { parts: Vec::new(), values: Vec::new() };
+pub async fn my_tickets<C: ConnectionTrait>(
+    conn: &C,
+    actor: &Actor,
+    after: Option<Cursor>,
+) -> Result<Vec<TicketLine>> {
+    let mut q = Where {
+        parts: Vec::new(),
+        values: Vec::new(),
+    };
     q.push_value("tickets.service_id = ", actor.service_id);
     q.push_value("tickets.requester_id = ", actor.id);
     if let Some(Cursor { at: Some(at), id }) = after {
         q.push_after("(tickets.received_at, tickets.id) < ", at, id);
     }
-    let text = format!("{LINE}{} ORDER BY tickets.received_at DESC, tickets.id DESC LIMIT {}", q.text(), PAGE + 1);
+    let text = format!(
+        "{LINE}{} ORDER BY tickets.received_at DESC, tickets.id DESC LIMIT {}",
+        q.text(),
+        PAGE + 1
+    );
     Ok(rows(conn, &text, q.values).await?)
 }
 
@@ -328,7 +357,11 @@ pub async fn counters<C: ConnectionTrait>(conn: &C, actor: &Actor, now: i64) -> 
 
 /// Numbers for an IN; an empty list matches nothing.
 fn list_of(ids: &[i64]) -> String {
-    if ids.is_empty() { "-1".into() } else { ids.iter().map(i64::to_string).collect::<Vec<_>>().join(",") }
+    if ids.is_empty() {
+        "-1".into()
+    } else {
+        ids.iter().map(i64::to_string).collect::<Vec<_>>().join(",")
+    }
 }
 
 /// The conditions of a list and their values, starting with what the actor may see.
@@ -339,13 +372,19 @@ struct Where {
 
 impl Where {
     fn new(actor: &Actor) -> Where {
-        let mut q = Where { parts: Vec::new(), values: Vec::new() };
+        let mut q = Where {
+            parts: Vec::new(),
+            values: Vec::new(),
+        };
         q.push_value("tickets.service_id = ", actor.service_id);
         if !actor.is_staff() {
             q.values.push(actor.id.into());
             let own = format!("tickets.requester_id = ${}", q.values.len());
             if actor.has(Role::Referent) {
-                q.push(&format!("({own} OR tickets.authority_id IN ({}))", list_of(&actor.referent_of())));
+                q.push(&format!(
+                    "({own} OR tickets.authority_id IN ({}))",
+                    list_of(&actor.referent_of())
+                ));
             } else {
                 q.push(&own);
             }

@@ -3,5 +3,7 @@
 mod lists;
 mod rows;
 
-pub use lists::{Counters, Filter, Group, TicketLine, View, counters, list, my_tickets};
+pub use lists::{
+    Counters, Filter, Group, TicketLine, View, by_reception, counters, list, list_sql, my_tickets, place,
+};
 pub use rows::*;

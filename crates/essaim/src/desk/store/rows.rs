@@ -1,6 +1,9 @@
 //! One ticket and what hangs on it.
 
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
+    QueryOrder,
+};
 
 use crate::db::entities::{attachments, blobs, messages, ticket_events, tickets, users};
 use crate::db::{Tx, fulltext};
@@ -32,11 +35,19 @@ pub async fn by_number<C: ConnectionTrait>(conn: &C, actor: &Actor, number: i64)
 
 /// A ticket by its key, for what holds a key already checked: a job, a signed link, a reply by mail.
 pub async fn by_id<C: ConnectionTrait>(conn: &C, actor: &Actor, id: i64) -> Result<tickets::Model> {
-    tickets::Entity::find_by_id(id).filter(visible(actor)).one(conn).await?.ok_or(Error::NotFound)
+    tickets::Entity::find_by_id(id)
+        .filter(visible(actor))
+        .one(conn)
+        .await?
+        .ok_or(Error::NotFound)
 }
 
 /// A ticket by the reference that its mails carry.
-pub async fn by_token<C: ConnectionTrait>(conn: &C, service_id: i64, token: &str) -> Result<Option<tickets::Model>> {
+pub async fn by_token<C: ConnectionTrait>(
+    conn: &C,
+    service_id: i64,
+    token: &str,
+) -> Result<Option<tickets::Model>> {
     Ok(tickets::Entity::find()
         .filter(tickets::Column::Token.eq(token))
         .filter(tickets::Column::ServiceId.eq(service_id))
@@ -55,12 +66,20 @@ pub async fn events<C: ConnectionTrait>(conn: &C, ticket_id: i64) -> Result<Vec<
 }
 
 /// The conversation, oldest first. Internal notes are for the department.
-pub async fn messages<C: ConnectionTrait>(conn: &C, ticket_id: i64, with_notes: bool) -> Result<Vec<messages::Model>> {
+pub async fn messages<C: ConnectionTrait>(
+    conn: &C,
+    ticket_id: i64,
+    with_notes: bool,
+) -> Result<Vec<messages::Model>> {
     let mut find = messages::Entity::find().filter(messages::Column::TicketId.eq(ticket_id));
     if !with_notes {
         find = find.filter(messages::Column::Kind.ne("internal"));
     }
-    Ok(find.order_by_asc(messages::Column::At).order_by_asc(messages::Column::Id).all(conn).await?)
+    Ok(find
+        .order_by_asc(messages::Column::At)
+        .order_by_asc(messages::Column::Id)
+        .all(conn)
+        .await?)
 }
 
 /// The attachments of the messages that the reader sees.
@@ -90,7 +109,10 @@ pub async fn attachment<C: ConnectionTrait>(
         .one(conn)
         .await?
         .ok_or(Error::NotFound)?;
-    let message = messages::Entity::find_by_id(found.message_id).one(conn).await?.ok_or(Error::NotFound)?;
+    let message = messages::Entity::find_by_id(found.message_id)
+        .one(conn)
+        .await?
+        .ok_or(Error::NotFound)?;
     if message.kind == "internal" && !actor.is_staff() {
         return Err(Error::NotFound);
     }
@@ -99,13 +121,23 @@ pub async fn attachment<C: ConnectionTrait>(
 }
 
 pub async fn blob<C: ConnectionTrait>(conn: &C, id: i64) -> Result<Vec<u8>> {
-    Ok(blobs::Entity::find_by_id(id).one(conn).await?.ok_or(Error::NotFound)?.bytes)
+    Ok(blobs::Entity::find_by_id(id)
+        .one(conn)
+        .await?
+        .ok_or(Error::NotFound)?
+        .bytes)
 }
 
 /// Keeps bytes once, whatever the number of messages that hold them.
 pub async fn keep_blob(tx: &Tx, bytes: &[u8]) -> Result<i64> {
     let digest = crate::crypto::digest(bytes);
-    if let Some(found) = crate::db::row::<BlobId, _>(tx, "SELECT id FROM blobs WHERE digest = $1", vec![digest.clone().into()]).await? {
+    if let Some(found) = crate::db::row::<BlobId, _>(
+        tx,
+        "SELECT id FROM blobs WHERE digest = $1",
+        vec![digest.clone().into()],
+    )
+    .await?
+    {
         return Ok(found.id);
     }
     let row = blobs::ActiveModel {
@@ -227,7 +259,10 @@ pub async fn add_message(tx: &Tx, author: &Actor, ticket: &tickets::Model, new: 
 
 /// The person that a ticket is for.
 pub async fn requester<C: ConnectionTrait>(conn: &C, ticket: &tickets::Model) -> Result<users::Model> {
-    users::Entity::find_by_id(ticket.requester_id).one(conn).await?.ok_or(Error::NotFound)
+    users::Entity::find_by_id(ticket.requester_id)
+        .one(conn)
+        .await?
+        .ok_or(Error::NotFound)
 }
 
 /// Resolved tickets of all services whose time to confirm is over.

@@ -15,12 +15,26 @@ pub async fn close(app: &App, tx: &Tx, actor: &Actor, number: i64) -> Result<tic
     let mut row = store::by_number(tx, actor, number).await?;
     policy::may(actor, Verb::Close, &row)?;
     let state = State::parse(&row.state).unwrap_or(State::New);
-    row.state = model::after(state, Verb::Close).map_err(Error::Conflict)?.slug().into();
+    row.state = model::after(state, Verb::Close)
+        .map_err(Error::Conflict)?
+        .slug()
+        .into();
     let now = app.now();
     let reason = if actor.is_system() { "silence" } else { "confirmed" };
     row.closed_at = Some(now);
     row.close_by_at = None;
-    store::add_event(tx, actor, row.id, NewEvent { at: now, kind: "closed", reason: reason.into(), ..Default::default() }).await?;
+    store::add_event(
+        tx,
+        actor,
+        row.id,
+        NewEvent {
+            at: now,
+            kind: "closed",
+            reason: reason.into(),
+            ..Default::default()
+        },
+    )
+    .await?;
     finish(app, tx, actor, row, "ticket.closed", reason.into()).await
 }
 
@@ -36,7 +50,9 @@ pub async fn close_silent(app: &App) -> Result<usize> {
                 closed += 1;
             }
             Err(Error::Conflict(_)) => {}
-            Err(error) => tracing::error!(ticket = ticket.number, %error, "a silent ticket could not be closed"),
+            Err(error) => {
+                tracing::error!(ticket = ticket.number, %error, "a silent ticket could not be closed")
+            }
         }
     }
     Ok(closed)

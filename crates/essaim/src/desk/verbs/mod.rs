@@ -29,7 +29,14 @@ use crate::directory::Actor;
 use crate::error::Result;
 
 /// Replays the history, writes what the clock says in the row, saves it, and leaves a trace.
-async fn finish(app: &App, tx: &Tx, actor: &Actor, mut row: tickets::Model, action: &str, detail: String) -> Result<tickets::Model> {
+async fn finish(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    mut row: tickets::Model,
+    action: &str,
+    detail: String,
+) -> Result<tickets::Model> {
     let now = app.now();
     let calendars = calendar::calendars(tx, row.service_id).await?;
     let promise = calendar::promise(tx, row.service_id, row.received_at).await?;
@@ -43,7 +50,19 @@ async fn finish(app: &App, tx: &Tx, actor: &Actor, mut row: tickets::Model, acti
     Ok(row)
 }
 
-async fn trace(app: &App, tx: &Tx, actor: &Actor, row: &tickets::Model, action: &str, detail: String) -> Result<()> {
-    let trace = Trace { action, object_kind: "ticket", object_id: Some(row.id), detail };
+async fn trace(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    row: &tickets::Model,
+    action: &str,
+    detail: String,
+) -> Result<()> {
+    let trace = Trace {
+        action,
+        object_kind: "ticket",
+        object_id: Some(row.id),
+        detail,
+    };
     audit::write(tx, app.now(), actor, trace).await
 }

@@ -48,9 +48,9 @@ pub async fn open(app: &App, tx: &Tx, actor: &Actor, new: NewTicket) -> Result<t
     let requester = directory::person(tx, actor.service_id, new.requester_id)
         .await?
         .ok_or_else(|| Error::Invalid("Cette personne n’existe pas. Choisissez-la dans la liste.".into()))?;
-    let authority_id = requester
-        .authority_id
-        .ok_or_else(|| Error::Invalid("Cette personne n’est rattachée à aucune collectivité. Rattachez-la d’abord.".into()))?;
+    let authority_id = requester.authority_id.ok_or_else(|| {
+        Error::Invalid("Cette personne n’est rattachée à aucune collectivité. Rattachez-la d’abord.".into())
+    })?;
     let sheet = sheet(tx, actor, new.sheet_id).await?;
     let site_id = site(tx, authority_id, new.site_id.or(requester.site_id)).await?;
     let promise = calendar::promise(tx, actor.service_id, new.received_at).await?;
@@ -88,14 +88,39 @@ pub async fn open(app: &App, tx: &Tx, actor: &Actor, new: NewTicket) -> Result<t
         ..Default::default()
     };
     let id = tickets::Entity::insert(row).exec(tx).await?.last_insert_id;
-    let mut ticket = tickets::Entity::find_by_id(id).one(tx).await?.ok_or(Error::NotFound)?;
-    let who = if requester.id == actor.id { actor.clone() } else { author(tx, &requester).await? };
-    let event = NewEvent { at: new.received_at, kind: "received", detail: new.channel.slug().into(), ..Default::default() };
+    let mut ticket = tickets::Entity::find_by_id(id)
+        .one(tx)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let who = if requester.id == actor.id {
+        actor.clone()
+    } else {
+        author(tx, &requester).await?
+    };
+    let event = NewEvent {
+        at: new.received_at,
+        kind: "received",
+        detail: new.channel.slug().into(),
+        ..Default::default()
+    };
     store::add_event(tx, actor, id, event).await?;
-    let clock = timing::clock_at(&store::events(tx, id).await?, calendars.of(authority_id), &promise, now)?;
+    let clock = timing::clock_at(
+        &store::events(tx, id).await?,
+        calendars.of(authority_id),
+        &promise,
+        now,
+    )?;
     timing::settle_row(&mut ticket, &clock, calendars.of(authority_id), now);
     let ticket = store::save(tx, ticket, now).await?;
-    fulltext::index(tx, id, &format!("{} {} {}", ticket.subject, requester.first_name, requester.last_name)).await?;
+    fulltext::index(
+        tx,
+        id,
+        &format!(
+            "{} {} {}",
+            ticket.subject, requester.first_name, requester.last_name
+        ),
+    )
+    .await?;
     let message = NewMessage {
         at: new.received_at,
         kind: "request",
@@ -107,7 +132,15 @@ pub async fn open(app: &App, tx: &Tx, actor: &Actor, new: NewTicket) -> Result<t
         files: new.files,
     };
     store::add_message(tx, &who, &ticket, message).await?;
-    trace(app, tx, actor, &ticket, "ticket.opened", new.channel.slug().into()).await?;
+    trace(
+        app,
+        tx,
+        actor,
+        &ticket,
+        "ticket.opened",
+        new.channel.slug().into(),
+    )
+    .await?;
     if new.announce {
         notices::received(app, tx, &ticket, &requester).await?;
     }
@@ -115,7 +148,9 @@ pub async fn open(app: &App, tx: &Tx, actor: &Actor, new: NewTicket) -> Result<t
 }
 
 async fn author(tx: &Tx, requester: &crate::db::entities::users::Model) -> Result<Actor> {
-    Ok(directory::actor(tx, requester.id).await?.unwrap_or_else(|| Actor::system(requester.service_id)))
+    Ok(directory::actor(tx, requester.id)
+        .await?
+        .unwrap_or_else(|| Actor::system(requester.service_id)))
 }
 
 /// A sheet of the actor's service; another's is not found.
@@ -125,13 +160,18 @@ async fn sheet(tx: &Tx, actor: &Actor, id: Option<i64>) -> Result<Option<service
         .filter(service_sheets::Column::ServiceId.eq(actor.service_id))
         .one(tx)
         .await?;
-    found.map(Some).ok_or_else(|| Error::Invalid("Ce service n’est pas au catalogue. Choisissez-en un dans la liste.".into()))
+    found.map(Some).ok_or_else(|| {
+        Error::Invalid("Ce service n’est pas au catalogue. Choisissez-en un dans la liste.".into())
+    })
 }
 
 /// A site of the requester's authority; another's is not found.
 pub(super) async fn site(tx: &Tx, authority_id: i64, id: Option<i64>) -> Result<Option<i64>> {
     let Some(id) = id else { return Ok(None) };
-    let found = sites::Entity::find_by_id(id).filter(sites::Column::AuthorityId.eq(authority_id)).one(tx).await?;
+    let found = sites::Entity::find_by_id(id)
+        .filter(sites::Column::AuthorityId.eq(authority_id))
+        .one(tx)
+        .await?;
     found.map(|s| Some(s.id)).ok_or_else(|| {
         Error::Invalid("Ce lieu n’est pas de la collectivité du demandeur. Choisissez-en un autre.".into())
     })

@@ -22,7 +22,13 @@ pub struct Qualification {
 }
 
 /// Qualifies, or qualifies anew: another priority counts from the reception.
-pub async fn qualify(app: &App, tx: &Tx, actor: &Actor, number: i64, decided: Qualification) -> Result<tickets::Model> {
+pub async fn qualify(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    number: i64,
+    decided: Qualification,
+) -> Result<tickets::Model> {
     let mut row = store::by_number(tx, actor, number).await?;
     policy::may(actor, Verb::Qualify, &row)?;
     let from = State::parse(&row.state).unwrap_or(State::New);
@@ -57,7 +63,15 @@ pub async fn qualify(app: &App, tx: &Tx, actor: &Actor, number: i64, decided: Qu
     if let Some(sheet_id) = decided.sheet_id {
         row.sheet_id = Some(super::reclassify::sheet_of(tx, actor, sheet_id).await?.id);
     }
-    let row = finish(app, tx, actor, row, "ticket.qualified", priority_slug(priority).into()).await?;
+    let row = finish(
+        app,
+        tx,
+        actor,
+        row,
+        "ticket.qualified",
+        priority_slug(priority).into(),
+    )
+    .await?;
     notices::qualified(app, tx, &row, &technician).await?;
     Ok(row)
 }
@@ -67,10 +81,17 @@ pub async fn assign_to_me(app: &App, tx: &Tx, actor: &Actor, number: i64) -> Res
     let mut row = store::by_number(tx, actor, number).await?;
     policy::may(actor, Verb::Qualify, &row)?;
     if !row.open {
-        return Err(Error::Conflict("Ce ticket est résolu : il n’y a plus rien à prendre en charge.".into()));
+        return Err(Error::Conflict(
+            "Ce ticket est résolu : il n’y a plus rien à prendre en charge.".into(),
+        ));
     }
     technician(tx, actor, actor.id).await?;
-    let event = NewEvent { at: app.now(), kind: "assigned", detail: actor.label(), ..Default::default() };
+    let event = NewEvent {
+        at: app.now(),
+        kind: "assigned",
+        detail: actor.label(),
+        ..Default::default()
+    };
     store::add_event(tx, actor, row.id, event).await?;
     row.technician_id = Some(actor.id);
     row.team_id = actor.teams().first().copied().or(row.team_id);
@@ -81,10 +102,18 @@ pub async fn assign_to_me(app: &App, tx: &Tx, actor: &Actor, number: i64) -> Res
 
 /// A technician of the actor's service.
 async fn technician(tx: &Tx, actor: &Actor, id: i64) -> Result<users::Model> {
-    let refused = || Error::Invalid("Cette personne n’est pas technicien du service. Choisissez-la dans la liste.".into());
-    let person = directory::person(tx, actor.service_id, id).await?.ok_or_else(refused)?;
+    let refused = || {
+        Error::Invalid("Cette personne n’est pas technicien du service. Choisissez-la dans la liste.".into())
+    };
+    let person = directory::person(tx, actor.service_id, id)
+        .await?
+        .ok_or_else(refused)?;
     let who = directory::actor(tx, person.id).await?.ok_or_else(refused)?;
-    if who.has(Role::Technician) { Ok(person) } else { Err(refused()) }
+    if who.has(Role::Technician) {
+        Ok(person)
+    } else {
+        Err(refused())
+    }
 }
 
 async fn team_of(tx: &Tx, technician_id: i64) -> Result<Option<i64>> {

@@ -7,8 +7,8 @@ use crate::app::App;
 use crate::db::Tx;
 use crate::db::entities::{service_sheets, tickets};
 use crate::desk::model::Family;
-use crate::desk::store::{self, NewEvent};
 use crate::desk::policy;
+use crate::desk::store::{self, NewEvent};
 use crate::directory::{Actor, store as directory};
 use crate::error::{Error, Result};
 
@@ -21,12 +21,22 @@ pub struct Classification {
     pub site_id: Option<i64>,
 }
 
-pub async fn reclassify(app: &App, tx: &Tx, actor: &Actor, number: i64, wanted: Classification) -> Result<tickets::Model> {
+pub async fn reclassify(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    number: i64,
+    wanted: Classification,
+) -> Result<tickets::Model> {
     let mut row = store::by_number(tx, actor, number).await?;
     policy::may_reclassify(actor)?;
     let authority = directory::authority(tx, actor, wanted.authority_id)
         .await
-        .map_err(|_| Error::Invalid("Cette collectivité n’est pas membre du service. Choisissez-la dans la liste.".into()))?;
+        .map_err(|_| {
+            Error::Invalid(
+                "Cette collectivité n’est pas membre du service. Choisissez-la dans la liste.".into(),
+            )
+        })?;
     let before = directory::authority(tx, actor, row.authority_id).await?;
     let sheet = match wanted.sheet_id {
         Some(id) => Some(sheet_of(tx, actor, id).await?),
@@ -37,9 +47,17 @@ pub async fn reclassify(app: &App, tx: &Tx, actor: &Actor, number: i64, wanted: 
     let detail = if moved {
         format!("{} → {}", before.short_name, authority.short_name)
     } else {
-        sheet.as_ref().map(|s| s.name.clone()).unwrap_or_else(|| wanted.family.label().to_owned())
+        sheet
+            .as_ref()
+            .map(|s| s.name.clone())
+            .unwrap_or_else(|| wanted.family.label().to_owned())
     };
-    let event = NewEvent { at: app.now(), kind: "reclassified", detail: detail.clone(), ..Default::default() };
+    let event = NewEvent {
+        at: app.now(),
+        kind: "reclassified",
+        detail: detail.clone(),
+        ..Default::default()
+    };
     store::add_event(tx, actor, row.id, event).await?;
     row.family = wanted.family.slug().into();
     row.sheet_id = sheet.map(|s| s.id);
@@ -54,5 +72,7 @@ pub(super) async fn sheet_of(tx: &Tx, actor: &Actor, id: i64) -> Result<service_
         .filter(service_sheets::Column::ServiceId.eq(actor.service_id))
         .one(tx)
         .await?
-        .ok_or_else(|| Error::Invalid("Ce service n’est pas au catalogue. Choisissez-en un dans la liste.".into()))
+        .ok_or_else(|| {
+            Error::Invalid("Ce service n’est pas au catalogue. Choisissez-en un dans la liste.".into())
+        })
 }

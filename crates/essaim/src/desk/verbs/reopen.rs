@@ -15,7 +15,10 @@ pub async fn reopen(app: &App, tx: &Tx, actor: &Actor, number: i64, reason: &str
     let mut row = store::by_number(tx, actor, number).await?;
     policy::may(actor, Verb::Reopen, &row)?;
     let state = State::parse(&row.state).unwrap_or(State::New);
-    row.state = model::after(state, Verb::Reopen).map_err(Error::Conflict)?.slug().into();
+    row.state = model::after(state, Verb::Reopen)
+        .map_err(Error::Conflict)?
+        .slug()
+        .into();
     let now = app.now();
     row.open = true;
     row.resolved_at = None;
@@ -23,7 +26,12 @@ pub async fn reopen(app: &App, tx: &Tx, actor: &Actor, number: i64, reason: &str
     row.in_time = None;
     row.reopened_count += 1;
     row.awaiting_us = row.requester_id == actor.id;
-    let event = NewEvent { at: now, kind: "reopened", reason: reason.to_owned(), ..Default::default() };
+    let event = NewEvent {
+        at: now,
+        kind: "reopened",
+        reason: reason.to_owned(),
+        ..Default::default()
+    };
     store::add_event(tx, actor, row.id, event).await?;
     let message = NewMessage {
         at: now,

@@ -38,14 +38,24 @@ pub async fn reply(app: &App, tx: &Tx, actor: &Actor, number: i64, reply: Reply)
 pub async fn note(app: &App, tx: &Tx, actor: &Actor, number: i64, note: Reply) -> Result<tickets::Model> {
     let row = store::by_number(tx, actor, number).await?;
     if !policy::sees_notes(actor) {
-        return Err(Error::Refused("Les notes internes sont réservées au service.".into()));
+        return Err(Error::Refused(
+            "Les notes internes sont réservées au service.".into(),
+        ));
     }
     write(app, tx, actor, &row, "internal", true, note).await?;
     trace(app, tx, actor, &row, "ticket.noted", String::new()).await?;
     Ok(row)
 }
 
-async fn write(app: &App, tx: &Tx, actor: &Actor, row: &tickets::Model, kind: &'static str, from_service: bool, reply: Reply) -> Result<i64> {
+async fn write(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    row: &tickets::Model,
+    kind: &'static str,
+    from_service: bool,
+    reply: Reply,
+) -> Result<i64> {
     let at = app.now();
     let message = NewMessage {
         at,
@@ -59,6 +69,16 @@ async fn write(app: &App, tx: &Tx, actor: &Actor, row: &tickets::Model, kind: &'
     };
     let id = store::add_message(tx, actor, row, message).await?;
     let kind = if kind == "internal" { "noted" } else { "replied" };
-    store::add_event(tx, actor, row.id, NewEvent { at, kind, ..Default::default() }).await?;
+    store::add_event(
+        tx,
+        actor,
+        row.id,
+        NewEvent {
+            at,
+            kind,
+            ..Default::default()
+        },
+    )
+    .await?;
     Ok(id)
 }

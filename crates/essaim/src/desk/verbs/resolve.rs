@@ -15,11 +15,20 @@ use crate::error::{Error, Result};
 use crate::web::words;
 
 /// Resolves; `resolution` is what was done, in words for the requester.
-pub async fn resolve(app: &App, tx: &Tx, actor: &Actor, number: i64, resolution: &str) -> Result<tickets::Model> {
+pub async fn resolve(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    number: i64,
+    resolution: &str,
+) -> Result<tickets::Model> {
     let mut row = store::by_number(tx, actor, number).await?;
     policy::may(actor, Verb::Resolve, &row)?;
     let state = State::parse(&row.state).unwrap_or(State::New);
-    row.state = model::after(state, Verb::Resolve).map_err(Error::Conflict)?.slug().into();
+    row.state = model::after(state, Verb::Resolve)
+        .map_err(Error::Conflict)?
+        .slug()
+        .into();
     let now = app.now();
     let promise = calendar::promise(tx, row.service_id, row.received_at).await?;
     row.open = false;
@@ -27,7 +36,12 @@ pub async fn resolve(app: &App, tx: &Tx, actor: &Actor, number: i64, resolution:
     row.close_by_at = Some(end_of_silence(now, promise.closing_days));
     row.awaiting_us = false;
     row.resolution = resolution.to_owned();
-    let event = NewEvent { at: now, kind: "resolved", detail: resolution.to_owned(), ..Default::default() };
+    let event = NewEvent {
+        at: now,
+        kind: "resolved",
+        detail: resolution.to_owned(),
+        ..Default::default()
+    };
     store::add_event(tx, actor, row.id, event).await?;
     let row = finish(app, tx, actor, row, "ticket.resolved", String::new()).await?;
     notices::resolved(app, tx, &row, actor, promise.closing_days).await?;

@@ -11,14 +11,26 @@ use crate::directory::Actor;
 use crate::error::{Error, Result};
 
 /// Suspends. `reason` is a slug of [`model::SUSPEND_REASONS`]; `detail` says more (« écran commandé, livraison le 4 »).
-pub async fn suspend(app: &App, tx: &Tx, actor: &Actor, number: i64, reason: &str, detail: &str) -> Result<tickets::Model> {
+pub async fn suspend(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    number: i64,
+    reason: &str,
+    detail: &str,
+) -> Result<tickets::Model> {
     let mut row = store::by_number(tx, actor, number).await?;
     policy::may(actor, Verb::Suspend, &row)?;
     if !model::SUSPEND_REASONS.iter().any(|(slug, _)| *slug == reason) {
-        return Err(Error::Invalid("Dites ce que ce ticket attend, en choisissant dans la liste.".into()));
+        return Err(Error::Invalid(
+            "Dites ce que ce ticket attend, en choisissant dans la liste.".into(),
+        ));
     }
     let state = State::parse(&row.state).unwrap_or(State::New);
-    row.state = model::after(state, Verb::Suspend).map_err(Error::Conflict)?.slug().into();
+    row.state = model::after(state, Verb::Suspend)
+        .map_err(Error::Conflict)?
+        .slug()
+        .into();
     let event = NewEvent {
         at: app.now(),
         kind: "suspended",
@@ -36,8 +48,23 @@ pub async fn resume(app: &App, tx: &Tx, actor: &Actor, number: i64) -> Result<ti
     policy::may(actor, Verb::Resume, &row)?;
     let state = State::parse(&row.state).unwrap_or(State::New);
     model::after(state, Verb::Resume).map_err(Error::Conflict)?;
-    let qualified = store::events(tx, row.id).await?.iter().any(|e| e.kind == "qualified");
-    row.state = if qualified { State::Qualified } else { State::New }.slug().into();
-    store::add_event(tx, actor, row.id, NewEvent { at: app.now(), kind: "resumed", ..Default::default() }).await?;
+    let qualified = store::events(tx, row.id)
+        .await?
+        .iter()
+        .any(|e| e.kind == "qualified");
+    row.state = if qualified { State::Qualified } else { State::New }
+        .slug()
+        .into();
+    store::add_event(
+        tx,
+        actor,
+        row.id,
+        NewEvent {
+            at: app.now(),
+            kind: "resumed",
+            ..Default::default()
+        },
+    )
+    .await?;
     finish(app, tx, actor, row, "ticket.resumed", String::new()).await
 }

@@ -35,10 +35,21 @@ pub async fn show(State(app): State<App>, visitor: Visitor, Query(typed): Query<
         return Ok(Redirect::to(safe(&typed.suite)).into_response());
     }
     let frame = Frame::new(&app, &visitor, Section::None, "Se connecter");
-    page(&Page { frame, typed: Typed { suite: typed.suite, ..Typed::default() }, errors: Errors::none() })
+    page(&Page {
+        frame,
+        typed: Typed {
+            suite: typed.suite,
+            ..Typed::default()
+        },
+        errors: Errors::none(),
+    })
 }
 
-pub async fn enter(State(app): State<App>, visitor: Visitor, Form(mut typed): Form<Typed>) -> Result<Response> {
+pub async fn enter(
+    State(app): State<App>,
+    visitor: Visitor,
+    Form(mut typed): Form<Typed>,
+) -> Result<Response> {
     let scope = format!("sign-in:{}", visitor.address);
     throttle::count(&app, &scope, app.config.limits.sign_in_per_quarter, 900).await?;
     let password = std::mem::take(&mut typed.password);
@@ -60,7 +71,14 @@ pub async fn enter(State(app): State<App>, visitor: Visitor, Form(mut typed): Fo
         ),
     };
     let frame = Frame::new(&app, &visitor, Section::None, "Se connecter");
-    page_with(StatusCode::UNPROCESSABLE_ENTITY, &Page { frame, typed, errors: Errors::one("password", sentence) })
+    page_with(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        &Page {
+            frame,
+            typed,
+            errors: Errors::one("password", sentence),
+        },
+    )
 }
 
 pub async fn leave(State(app): State<App>, visitor: Visitor, Form(_): Form<Nothing>) -> Result<Response> {
@@ -80,7 +98,11 @@ pub struct Nothing {}
 fn safe(path: &str) -> &str {
     let bytes = path.as_bytes();
     let inside = bytes.first() == Some(&b'/') && !matches!(bytes.get(1), Some(b'/' | b'\\'));
-    if inside && !path.contains(['\r', '\n', '\\']) { path } else { "/" }
+    if inside && !path.contains(['\r', '\n', '\\']) {
+        path
+    } else {
+        "/"
+    }
 }
 
 #[cfg(test)]
@@ -89,7 +111,13 @@ mod tests {
 
     #[test]
     fn a_sign_in_never_leads_to_another_site() {
-        for (asked, leads) in [("/file?x=1", "/file?x=1"), ("//evil.example.org", "/"), ("https://evil.example.org", "/"), ("/\\evil", "/"), ("", "/")] {
+        for (asked, leads) in [
+            ("/file?x=1", "/file?x=1"),
+            ("//evil.example.org", "/"),
+            ("https://evil.example.org", "/"),
+            ("/\\evil", "/"),
+            ("", "/"),
+        ] {
             assert_eq!(safe(asked), leads);
         }
     }
@@ -97,7 +125,13 @@ mod tests {
     #[test]
     fn the_page_shows_its_error_beside_the_field() {
         let errors = Errors::one("password", "Essai manqué.");
-        let html = Page { frame: Frame::sample(), typed: Typed::default(), errors }.render().unwrap();
+        let html = Page {
+            frame: Frame::sample(),
+            typed: Typed::default(),
+            errors,
+        }
+        .render()
+        .unwrap();
         assert!(html.contains("Essai manqué.") && html.contains("aria-invalid=\"true\""));
     }
 }

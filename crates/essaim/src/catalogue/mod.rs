@@ -1,0 +1,1 @@
+//! The service catalogue: what an agent may ask for, who handles it and by which delay rule.

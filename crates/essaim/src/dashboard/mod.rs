@@ -1,0 +1,1 @@
+//! The half-yearly dashboard of an authority: page and PDF.

@@ -1,0 +1,38 @@
+//! What happens without a visitor: each job can run twice without harm, and a failure is logged and tried again at the
+//! next turn.
+
+use std::time::Duration;
+
+use crate::app::App;
+use crate::desk::verbs;
+use crate::directory::session;
+use crate::web::throttle;
+
+/// Starts the jobs of a server; they end with the runtime.
+pub fn start(app: &App) {
+    every(app, "closing silent tickets", 60, |app| async move {
+        Ok(verbs::close_silent(&app).await?.to_string())
+    });
+    every(app, "forgetting ended sessions", 3600, |app| async move {
+        session::sweep(&app).await?;
+        Ok(throttle::sweep(&app).await?.to_string())
+    });
+}
+
+/// Runs a job again and again, with a pause between two runs.
+fn every<F, R>(app: &App, name: &'static str, pause_seconds: u64, job: F)
+where
+    F: Fn(App) -> R + Send + Sync + 'static,
+    R: Future<Output = crate::error::Result<String>> + Send,
+{
+    let app = app.clone();
+    tokio::spawn(async move {
+        loop {
+            match job(app.clone()).await {
+                Ok(done) => tracing::debug!(job = name, done),
+                Err(error) => tracing::error!(job = name, %error, "a job failed and will run again"),
+            }
+            tokio::time::sleep(Duration::from_secs(pause_seconds)).await;
+        }
+    });
+}

@@ -1,0 +1,5 @@
+//! Tests of the application through its router and its stores, on SQLite and on PostgreSQL. One binary: it links once.
+
+mod stage;
+
+mod directory;

@@ -1,0 +1,14 @@
+//! The rules, seen from outside the crate.
+
+mod calendar;
+mod calendar_walk;
+mod clock;
+mod clock_refusals;
+mod golden;
+mod holidays;
+mod money;
+mod outside;
+mod sharing;
+mod sharing_refusals;
+mod slow_count;
+mod words;
