@@ -16,8 +16,19 @@ pub(crate) struct Account {
 
 impl Account {
     pub fn unprivileged() -> Self {
-        let switch = id(&["-u"]) == "0";
-        let who: &[&str] = if switch { &["nobody"] } else { &[] };
+        if id(&["-u"]) == "0" {
+            Self::of(&["nobody"])
+        } else {
+            Self::mine()
+        }
+    }
+
+    /// The account of this process itself, root or not.
+    pub fn mine() -> Self {
+        Self::of(&[])
+    }
+
+    fn of(who: &[&str]) -> Self {
         let ask = |option| id(&[&[option], who].concat());
         let number = |option| ask(option).parse().expect("id prints a number");
         Self {
@@ -25,18 +36,7 @@ impl Account {
             group: ask("-gn"),
             uid: number("-u"),
             gid: number("-g"),
-            switch,
-        }
-    }
-
-    /// The account of this process itself, whoever it is.
-    pub fn mine() -> Self {
-        Self {
-            user: id(&["-un"]),
-            group: id(&["-gn"]),
-            uid: 0,
-            gid: 0,
-            switch: false,
+            switch: !who.is_empty(),
         }
     }
 

@@ -100,7 +100,10 @@ impl Dovecot {
     /// When the name has a `/`, or name or password a `:`: the server's files cannot hold them.
     pub fn add_user(&self, user: &str, password: &str) {
         assert!(!user.contains(['/', ':', '\n']) && !password.contains([':', '\n']));
-        let mut users = self.users.lock().expect("no test panics while it holds this");
+        let mut users = self
+            .users
+            .lock()
+            .expect("no test panics while it holds this");
         users.insert(user.to_owned(), password.to_owned());
         let lines: String = users
             .iter()
@@ -145,7 +148,10 @@ impl Dovecot {
             .collect();
         files.sort_by_key(|path| path.file_name().map(ToOwned::to_owned));
         // The server may rename one between the two steps; then it is not counted twice.
-        files.iter().filter_map(|path| fs::read(path).ok()).collect()
+        files
+            .iter()
+            .filter_map(|path| fs::read(path).ok())
+            .collect()
     }
 
     /// Stops the server; ports and mailboxes stay for [`Dovecot::restart`].
@@ -183,16 +189,9 @@ impl Dovecot {
     }
 
     fn command_line(&self) -> Vec<String> {
-        let configuration = self.folder.join("dovecot.conf");
-        ["-F", "-c"]
-            .into_iter()
-            .fold(vec![self.program.display().to_string()], |mut command, option| {
-                command.push(option.to_owned());
-                command
-            })
-            .into_iter()
-            .chain([configuration.display().to_string()])
-            .collect()
+        let program = self.program.display().to_string();
+        let configuration = self.folder.join("dovecot.conf").display().to_string();
+        vec![program, "-F".to_owned(), "-c".to_owned(), configuration]
     }
 
     fn path(&self, user: &str, folder: &str) -> PathBuf {
@@ -299,7 +298,10 @@ fn program() -> Result<PathBuf, Missing> {
     if !version.starts_with("2.3.") {
         // 2.4 changed the language of the configuration.
         let what = format!("Dovecot 2.3 (found {version})");
-        return Err(Missing::new(&what, "apt-get install dovecot-imapd, on Debian 12"));
+        return Err(Missing::new(
+            &what,
+            "apt-get install dovecot-imapd, on Debian 12",
+        ));
     }
     let imap = Path::new("/usr/lib/dovecot/imap").is_file()
         || Path::new("/usr/local/libexec/dovecot/imap").is_file();
