@@ -2,7 +2,7 @@
 //! that lists need not replay.
 
 use reckon::calendar::Calendar;
-use reckon::clock::{Clock, Event, EventKind, replay};
+use reckon::clock::{Clock, Event, EventKind, Why, replay};
 
 use super::model::parse_priority;
 use crate::calendar::Promise;
@@ -74,6 +74,24 @@ pub fn settle_row(row: &mut tickets::Model, clock: &Clock, calendar: &Calendar, 
     } else {
         None
     };
+    settle_reports(row, clock, calendar);
+}
+
+/// What the reports count: the delay to the first qualification, and the working time spent waiting, which is shown
+/// apart from the commitment.
+fn settle_reports(row: &mut tickets::Model, clock: &Clock, calendar: &Calendar) {
+    row.qualify_seconds = clock
+        .qualified
+        .map(|at| calendar.counted_seconds(clock.received, at));
+    let mut waits = clock
+        .segments
+        .iter()
+        .filter(|s| matches!(s.reason, Why::Suspended(_)))
+        .peekable();
+    let waiting = row.state == "suspended";
+    row.was_suspended |= waiting || waits.peek().is_some();
+    row.waited_seconds = waits.map(|s| calendar.counted_seconds(s.from, s.to)).sum();
+    row.held_at = waiting.then_some(clock.as_of.as_second());
 }
 
 /// The instant at which three quarters of the commitment are consumed.

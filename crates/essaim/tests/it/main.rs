@@ -2,4 +2,5 @@
 
 mod stage;
 
+mod dashboard;
 mod directory;

@@ -78,6 +78,8 @@ pub struct Clock {
     /// From reception to `as_of`, without gap or overlap, none of them empty.
     pub segments: Vec<Segment>,
     pub received: Timestamp,
+    /// The first qualification, if any yet.
+    pub qualified: Option<Timestamp>,
     /// The instant that all this is told for.
     pub as_of: Timestamp,
 }

@@ -89,6 +89,8 @@ struct Run {
     now: i64,
     state: State,
     priority: Priority,
+    /// When the desk first read the ticket.
+    qualified: Option<i64>,
     /// Of the suspension, while there is one.
     waiting_for: String,
     consumed: i64,
@@ -103,6 +105,7 @@ impl Run {
             now: received,
             state: State::Running,
             priority: Priority::Low,
+            qualified: None,
             waiting_for: String::new(),
             consumed: 0,
             runs: Vec::new(),
@@ -131,6 +134,9 @@ impl Run {
         match (kind, self.state) {
             (EventKind::Qualified { priority } | EventKind::Priority { priority }, _) => {
                 self.priority = *priority;
+                if matches!(kind, EventKind::Qualified { .. }) {
+                    self.qualified.get_or_insert(self.now);
+                }
             }
             (EventKind::Suspended { .. }, State::Resolved) => {
                 return Err("the ticket is suspended while it is resolved");
@@ -170,6 +176,7 @@ impl Run {
             in_time: self.consumed <= commitment_seconds,
             segments: self.segments.into_vec(),
             received: whole_second(received),
+            qualified: self.qualified.map(timestamp),
             as_of: whole_second(as_of),
         }
     }
