@@ -413,7 +413,8 @@ CREATE TABLE key_measures (
   UNIQUE (service_id, year, sharing_key, authority_id)
 );
 
--- Where a printed document said something else: shown as a note, with its cause.
+-- Where a printed document said something else: shown as a note, with its cause. `place` is
+-- `pool:<slug>`, `share:<slug>:<member>` or `order:<from>:<to>`, members by their short names.
 CREATE TABLE printed_differences (
   id {id},
   service_id BIGINT NOT NULL REFERENCES shared_services (id),
@@ -422,6 +423,7 @@ CREATE TABLE printed_differences (
   printed_cents BIGINT,
   exact_cents BIGINT,
   cause TEXT NOT NULL,
+  consequence TEXT NOT NULL DEFAULT '',
   position BIGINT NOT NULL
 );
 CREATE INDEX printed_differences_by_year ON printed_differences (service_id, year, position);

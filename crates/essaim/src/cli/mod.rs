@@ -2,6 +2,8 @@
 
 mod due;
 mod serve;
+mod settle;
+mod simulate;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -50,6 +52,10 @@ enum Command {
     Migrate,
     /// Work out the latest instant of resolution of a ticket, and explain it
     Due(due::Options),
+    /// Share a year's costs between the members
+    Settle(settle::Options),
+    /// Share the costs of a file, to see what would change
+    Simulate(simulate::Options),
 }
 
 /// Why a command failed: 2 is wrong use, 1 anything else.
@@ -100,6 +106,8 @@ fn run(cli: Cli) -> Result<(), Failure> {
     let common = cli.common;
     match cli.command {
         Command::Due(options) => block(due::run(common, options)),
+        Command::Settle(options) => block(settle::run(common, options)),
+        Command::Simulate(options) => simulate::run(&common, &options),
         Command::Serve(options) => block(serve::run(common, options)),
         Command::Migrate => block(migrate(common)),
     }

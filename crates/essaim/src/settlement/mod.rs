@@ -1,1 +1,13 @@
 //! The year's money: costs by pool, keys, shares, revenue orders, and where each figure comes from.
+//!
+//! The arithmetic is `reckon::sharing`'s. Here a year is read from the database ([`ledger`]), told figure by figure
+//! ([`explain`]), and written by the department's officers ([`verbs`]).
+
+pub mod explain;
+pub mod ledger;
+pub mod model;
+pub mod policy;
+pub mod store;
+pub mod verbs;
+
+pub use ledger::Ledger;

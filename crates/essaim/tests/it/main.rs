@@ -4,3 +4,4 @@ mod stage;
 
 mod dashboard;
 mod directory;
+mod settlement;

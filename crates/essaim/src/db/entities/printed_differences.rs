@@ -13,6 +13,7 @@ pub struct Model {
     pub printed_cents: Option<i64>,
     pub exact_cents: Option<i64>,
     pub cause: String,
+    pub consequence: String,
     pub position: i64,
 }
 

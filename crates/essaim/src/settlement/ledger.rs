@@ -1,0 +1,322 @@
+//! A year read from the database and worked out: what every page, document and command tells.
+
+use std::collections::{BTreeMap, HashMap};
+
+use reckon::sharing::{Pool, PoolShares, Settlement, Share, SharingInput, TotalRounding, settle};
+use sea_orm::ConnectionTrait;
+
+use super::model::{self, SharingKey};
+use super::store;
+use crate::db::entities::{
+    authorities, cost_lines, cost_pools, key_measures, printed_differences, settlement_years,
+};
+use crate::directory::{Actor, store as directory};
+use crate::error::{Error, Result};
+
+/// A pool as it was entered.
+#[derive(Clone, Debug)]
+pub struct PoolEntry {
+    pub row: cost_pools::Model,
+    /// Authorities that share it, in the order of the members.
+    pub among: Vec<i64>,
+    pub lines: Vec<cost_lines::Model>,
+}
+
+/// Why a pool cannot be shared yet, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    pub pool_id: i64,
+    pub sentence: String,
+}
+
+/// The quantities of one key, one a member of the service; `None` where nothing was entered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyTable {
+    pub key: String,
+    pub label: String,
+    pub quantities: Vec<Option<i64>>,
+    pub total: i64,
+    /// Where the figures come from.
+    pub source: String,
+}
+
+/// A year. Pools that cannot be shared yet are told in [`Ledger::problems`] and left out of the settlement, so that one
+/// missing quantity does not hide all the other figures.
+#[derive(Clone, Debug)]
+pub struct Ledger {
+    pub year: settlement_years::Model,
+    /// In their stable order, which breaks ties.
+    pub authorities: Vec<authorities::Model>,
+    pub pools: Vec<PoolEntry>,
+    pub measures: Vec<key_measures::Model>,
+    pub differences: Vec<printed_differences::Model>,
+    pub problems: Vec<Problem>,
+    /// What was shared, in the shape of `essaim simulate`.
+    pub input: SharingInput,
+    pub settlement: Settlement,
+}
+
+impl Ledger {
+    /// Reads a year of the actor's service and works it out.
+    pub async fn load<C: ConnectionTrait>(conn: &C, actor: &Actor, year: i64) -> Result<Ledger> {
+        let row = store::year(conn, actor, year).await?;
+        let authorities = directory::authorities(conn, actor.service_id).await?;
+        let pools = entries(conn, actor, year, &authorities).await?;
+        let measures = store::measures(conn, actor, year).await?;
+        let counts = store::ticket_counts(conn, actor, year).await?;
+        let differences = store::differences(conn, actor, year).await?;
+        let quantities = quantities(&authorities, &pools, &measures, &counts);
+        let problems: Vec<Problem> = pools
+            .iter()
+            .filter_map(|p| problem(p, &authorities, &quantities))
+            .collect();
+        let input = SharingInput {
+            year: i32::try_from(year).map_err(Error::internal)?,
+            members: authorities.iter().map(|a| a.short_name.clone()).collect(),
+            pools: pools
+                .iter()
+                .filter(|p| problems.iter().all(|q| q.pool_id != p.row.id))
+                .map(|p| pool_of(p, &authorities))
+                .collect(),
+            quantities,
+            key_decimals_of_percent: row.key_decimals.and_then(|n| u32::try_from(n).ok()),
+            periods: BTreeMap::new(),
+            prorated_keys: Vec::new(),
+        };
+        let settlement = settle(&input).map_err(|refusal| match authorities.is_empty() {
+            true => Error::Conflict(
+                "Le service n’a encore aucune collectivité membre. Ajoutez-les avant d’ouvrir un bilan."
+                    .into(),
+            ),
+            false => Error::internal(format!("settlement of {year}: {refusal}")),
+        })?;
+        Ok(Ledger {
+            year: row,
+            authorities,
+            pools,
+            measures,
+            differences,
+            problems,
+            input,
+            settlement,
+        })
+    }
+
+    /// The member of a short name.
+    pub fn member(&self, short_name: &str) -> Option<&authorities::Model> {
+        self.authorities.iter().find(|a| a.short_name == short_name)
+    }
+
+    pub fn short_name(&self, authority_id: i64) -> &str {
+        short_name(&self.authorities, authority_id)
+    }
+
+    /// A pool as entered and as shared, by its slug. `None` for a pool that cannot be shared yet.
+    pub fn shared(&self, slug: &str) -> Option<(&PoolEntry, &PoolShares)> {
+        let entry = self.pools.iter().find(|p| p.row.slug == slug)?;
+        let shares = self.settlement.pools.iter().find(|p| p.id == slug)?;
+        Some((entry, shares))
+    }
+
+    /// A member's share of a pool.
+    pub fn share(&self, slug: &str, member: &str) -> Option<(&PoolEntry, &PoolShares, &Share)> {
+        let (entry, shares) = self.shared(slug)?;
+        let share = shares.shares.iter().find(|s| s.member == member)?;
+        Some((entry, shares, share))
+    }
+
+    /// All that was shared, in cents.
+    pub fn spent(&self) -> i64 {
+        self.settlement.pools.iter().map(|p| p.total).sum()
+    }
+
+    /// What a member paid in advance for all, in cents.
+    pub fn advanced(&self, member: &str) -> i64 {
+        self.settlement
+            .pools
+            .iter()
+            .filter(|p| p.paid_by == member)
+            .map(|p| p.total)
+            .sum()
+    }
+
+    /// The parts of a revenue order: pools that `from` paid, with `to`'s share.
+    pub fn parts_of_order(&self, from: &str, to: &str) -> Vec<(&PoolEntry, &Share)> {
+        self.settlement
+            .pools
+            .iter()
+            .filter(|p| p.paid_by == from)
+            .filter_map(|p| self.share(&p.id, to))
+            .filter(|(_, _, share)| share.cents != 0)
+            .map(|(entry, _, share)| (entry, share))
+            .collect()
+    }
+
+    /// Tickets of the year, all members together.
+    pub fn tickets(&self) -> i64 {
+        self.input.quantities[SharingKey::Tickets.slug()].values().sum()
+    }
+
+    /// Whether any cost was entered.
+    pub fn has_costs(&self) -> bool {
+        self.pools.iter().any(|p| !p.lines.is_empty())
+    }
+
+    /// Whether every pool is shared.
+    pub fn is_complete(&self) -> bool {
+        self.has_costs() && self.problems.is_empty()
+    }
+
+    /// The tickets, then the other keys that pools use.
+    pub fn keys(&self) -> Vec<KeyTable> {
+        let mut keys = vec![SharingKey::Tickets.slug()];
+        for pool in &self.pools {
+            let key = pool.row.sharing_key.as_str();
+            if !keys.contains(&key) && key != SharingKey::Equal.slug() {
+                keys.push(key);
+            }
+        }
+        keys.into_iter().map(|key| self.key_table(key)).collect()
+    }
+
+    /// The quantities of a key.
+    pub fn key_table(&self, key: &str) -> KeyTable {
+        let counted = SharingKey::parse(key).is_some_and(SharingKey::is_counted);
+        let known = self.input.quantities.get(key);
+        let quantities: Vec<Option<i64>> = self
+            .authorities
+            .iter()
+            .map(|a| {
+                let found = known.and_then(|of| of.get(&a.short_name)).copied();
+                if counted { Some(found.unwrap_or(0)) } else { found }
+            })
+            .collect();
+        let source = match counted {
+            true => "Compté par Essaim".to_owned(),
+            false => self
+                .measures
+                .iter()
+                .find(|m| m.sharing_key == key)
+                .map(|m| m.source.clone())
+                .unwrap_or_default(),
+        };
+        KeyTable {
+            key: key.to_owned(),
+            label: model::key_label(key),
+            total: quantities.iter().flatten().sum(),
+            quantities,
+            source,
+        }
+    }
+}
+
+fn short_name(authorities: &[authorities::Model], id: i64) -> &str {
+    authorities
+        .iter()
+        .find(|a| a.id == id)
+        .map_or("", |a| a.short_name.as_str())
+}
+
+async fn entries<C: ConnectionTrait>(
+    conn: &C,
+    actor: &Actor,
+    year: i64,
+    authorities: &[authorities::Model],
+) -> Result<Vec<PoolEntry>> {
+    let pools = store::pools(conn, actor, year).await?;
+    let ids: Vec<i64> = pools.iter().map(|p| p.id).collect();
+    let members = store::pool_members(conn, &ids).await?;
+    let mut lines: HashMap<i64, Vec<cost_lines::Model>> = HashMap::new();
+    for line in store::lines(conn, &ids).await? {
+        lines.entry(line.pool_id).or_default().push(line);
+    }
+    let entry = |row: cost_pools::Model| PoolEntry {
+        among: authorities
+            .iter()
+            .map(|a| a.id)
+            .filter(|id| {
+                members
+                    .iter()
+                    .any(|m| m.pool_id == row.id && m.authority_id == *id)
+            })
+            .collect(),
+        lines: lines.remove(&row.id).unwrap_or_default(),
+        row,
+    };
+    Ok(pools.into_iter().map(entry).collect())
+}
+
+/// What each key counts: tickets from the tickets themselves, equal parts as one each, the rest as it was entered.
+fn quantities(
+    authorities: &[authorities::Model],
+    pools: &[PoolEntry],
+    measures: &[key_measures::Model],
+    counts: &[store::TicketCount],
+) -> BTreeMap<String, BTreeMap<String, i64>> {
+    let mut all: BTreeMap<String, BTreeMap<String, i64>> = BTreeMap::new();
+    for pool in pools {
+        all.entry(pool.row.sharing_key.clone()).or_default();
+    }
+    for measure in measures {
+        let of_members = all.entry(measure.sharing_key.clone()).or_default();
+        of_members.insert(
+            short_name(authorities, measure.authority_id).to_owned(),
+            measure.quantity,
+        );
+    }
+    let tickets = authorities.iter().map(|a| {
+        let found = counts.iter().find(|c| c.authority_id == a.id);
+        (a.short_name.clone(), found.map_or(0, |c| c.tickets))
+    });
+    all.insert(SharingKey::Tickets.slug().to_owned(), tickets.collect());
+    if let Some(equal) = all.get_mut(SharingKey::Equal.slug()) {
+        *equal = authorities.iter().map(|a| (a.short_name.clone(), 1)).collect();
+    }
+    all
+}
+
+fn pool_of(entry: &PoolEntry, authorities: &[authorities::Model]) -> Pool {
+    let name = |id: &i64| short_name(authorities, *id).to_owned();
+    Pool {
+        id: entry.row.slug.clone(),
+        paid_by: name(&entry.row.paid_by),
+        key: entry.row.sharing_key.clone(),
+        among: entry.among.iter().map(name).collect(),
+        lines: entry
+            .lines
+            .iter()
+            .map(|l| (l.label.clone(), l.amount_cents))
+            .collect(),
+        total_rounding: (entry.row.total_rounding == "euro_down").then_some(TotalRounding::EuroDown),
+    }
+}
+
+/// What keeps a pool from being shared.
+fn problem(
+    entry: &PoolEntry,
+    authorities: &[authorities::Model],
+    quantities: &BTreeMap<String, BTreeMap<String, i64>>,
+) -> Option<Problem> {
+    let row = &entry.row;
+    let key = row.sharing_key.as_str();
+    let sum: i64 = entry
+        .among
+        .iter()
+        .filter_map(|id| quantities[key].get(short_name(authorities, *id)))
+        .sum();
+    let what = match (entry.among.is_empty(), sum) {
+        (true, _) => "n’est partagé entre personne. Choisissez les collectivités qui le partagent.".to_owned(),
+        (false, 0) if key == SharingKey::Tickets.slug() => {
+            "se partage selon les tickets, et aucun n’est compté cette année pour ses collectivités. Choisissez une autre clé, ou attendez les premiers tickets.".to_owned()
+        }
+        (false, 0) => format!(
+            "se partage selon la clé « {} », dont toutes les quantités sont à zéro pour ses collectivités. Saisissez-les dans les quantités des clés.",
+            model::key_label(key)
+        ),
+        _ => return None,
+    };
+    Some(Problem {
+        pool_id: row.id,
+        sentence: format!("Le poste « {} » {what}", row.label),
+    })
+}

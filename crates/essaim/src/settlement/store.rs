@@ -1,0 +1,321 @@
+//! The only SQL of the year's money. A year is found within the actor's shared service; what hangs on it (pools, lines)
+//! is found through it, so that a key from another service or another year is never found.
+
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult,
+    QueryFilter, QueryOrder, Value,
+};
+
+use super::policy;
+use crate::db::entities::{
+    cost_lines, cost_pool_members, cost_pools, key_measures, printed_differences, settlement_years,
+};
+use crate::db::{Tx, row, rows};
+use crate::directory::Actor;
+use crate::error::{Error, Result};
+use crate::web::paging::PAGE;
+
+/// The years that the actor reads, the latest first.
+pub async fn years<C: ConnectionTrait>(conn: &C, actor: &Actor) -> Result<Vec<settlement_years::Model>> {
+    policy::may_read(actor)?;
+    Ok(settlement_years::Entity::find()
+        .filter(settlement_years::Column::ServiceId.eq(actor.service_id))
+        .order_by_desc(settlement_years::Column::Year)
+        .all(conn)
+        .await?)
+}
+
+/// A year that was opened.
+pub async fn year<C: ConnectionTrait>(conn: &C, actor: &Actor, year: i64) -> Result<settlement_years::Model> {
+    policy::may_read(actor)?;
+    settlement_years::Entity::find()
+        .filter(settlement_years::Column::ServiceId.eq(actor.service_id))
+        .filter(settlement_years::Column::Year.eq(year))
+        .one(conn)
+        .await?
+        .ok_or(Error::NotFound)
+}
+
+/// The pools of a year, in their order.
+pub async fn pools<C: ConnectionTrait>(conn: &C, actor: &Actor, year: i64) -> Result<Vec<cost_pools::Model>> {
+    Ok(cost_pools::Entity::find()
+        .filter(cost_pools::Column::ServiceId.eq(actor.service_id))
+        .filter(cost_pools::Column::Year.eq(year))
+        .order_by_asc(cost_pools::Column::Position)
+        .order_by_asc(cost_pools::Column::Id)
+        .all(conn)
+        .await?)
+}
+
+/// A pool of this year.
+pub async fn pool<C: ConnectionTrait>(
+    conn: &C,
+    actor: &Actor,
+    year: i64,
+    id: i64,
+) -> Result<cost_pools::Model> {
+    policy::may_read(actor)?;
+    cost_pools::Entity::find_by_id(id)
+        .filter(cost_pools::Column::ServiceId.eq(actor.service_id))
+        .filter(cost_pools::Column::Year.eq(year))
+        .one(conn)
+        .await?
+        .ok_or(Error::NotFound)
+}
+
+/// Who shares these pools.
+pub async fn pool_members<C: ConnectionTrait>(
+    conn: &C,
+    pools: &[i64],
+) -> Result<Vec<cost_pool_members::Model>> {
+    Ok(cost_pool_members::Entity::find()
+        .filter(cost_pool_members::Column::PoolId.is_in(pools.iter().copied()))
+        .all(conn)
+        .await?)
+}
+
+/// The lines of these pools, in their order.
+pub async fn lines<C: ConnectionTrait>(conn: &C, pools: &[i64]) -> Result<Vec<cost_lines::Model>> {
+    Ok(cost_lines::Entity::find()
+        .filter(cost_lines::Column::PoolId.is_in(pools.iter().copied()))
+        .order_by_asc(cost_lines::Column::PoolId)
+        .order_by_asc(cost_lines::Column::Position)
+        .order_by_asc(cost_lines::Column::Id)
+        .all(conn)
+        .await?)
+}
+
+/// A line of this year, and its pool.
+pub async fn line<C: ConnectionTrait>(
+    conn: &C,
+    actor: &Actor,
+    year: i64,
+    id: i64,
+) -> Result<(cost_lines::Model, cost_pools::Model)> {
+    policy::may_read(actor)?;
+    let line = cost_lines::Entity::find_by_id(id)
+        .one(conn)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let pool = pool(conn, actor, year, line.pool_id).await?;
+    Ok((line, pool))
+}
+
+/// The quantities that were entered for a year.
+pub async fn measures<C: ConnectionTrait>(
+    conn: &C,
+    actor: &Actor,
+    year: i64,
+) -> Result<Vec<key_measures::Model>> {
+    Ok(key_measures::Entity::find()
+        .filter(key_measures::Column::ServiceId.eq(actor.service_id))
+        .filter(key_measures::Column::Year.eq(year))
+        .order_by_asc(key_measures::Column::SharingKey)
+        .order_by_asc(key_measures::Column::Id)
+        .all(conn)
+        .await?)
+}
+
+/// The differences with the printed document, in their order.
+pub async fn differences<C: ConnectionTrait>(
+    conn: &C,
+    actor: &Actor,
+    year: i64,
+) -> Result<Vec<printed_differences::Model>> {
+    Ok(printed_differences::Entity::find()
+        .filter(printed_differences::Column::ServiceId.eq(actor.service_id))
+        .filter(printed_differences::Column::Year.eq(year))
+        .order_by_asc(printed_differences::Column::Position)
+        .order_by_asc(printed_differences::Column::Id)
+        .all(conn)
+        .await?)
+}
+
+/// How many tickets of a year an authority has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct TicketCount {
+    pub authority_id: i64,
+    pub tickets: i64,
+}
+
+/// The statement of [`ticket_counts`], apart so that a test can ask for its plan: it reads the index `tickets_by_year`
+/// and no ticket.
+pub const TICKET_COUNTS: &str = "SELECT authority_id, COUNT(*) AS tickets FROM tickets \
+    WHERE service_id = $1 AND year = $2 GROUP BY authority_id";
+
+/// The tickets of a year by authority, incidents and requests alike: every ticket counts, whatever its state.
+pub async fn ticket_counts<C: ConnectionTrait>(
+    conn: &C,
+    actor: &Actor,
+    year: i64,
+) -> Result<Vec<TicketCount>> {
+    Ok(rows(conn, TICKET_COUNTS, vec![actor.service_id.into(), year.into()]).await?)
+}
+
+/// A ticket that was counted.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct CountedTicket {
+    pub number: i64,
+    pub family: String,
+    pub subject: String,
+    pub state: String,
+    pub received_at: i64,
+    pub sheet: Option<String>,
+    pub site: Option<String>,
+}
+
+const COUNTED: &str = "SELECT tickets.number, tickets.family, tickets.subject, tickets.state, tickets.received_at, \
+    service_sheets.name AS sheet, sites.name AS site FROM tickets \
+    LEFT JOIN service_sheets ON service_sheets.id = tickets.sheet_id \
+    LEFT JOIN sites ON sites.id = tickets.site_id \
+    WHERE tickets.service_id = $1 AND tickets.year = $2 AND tickets.authority_id = $3 AND tickets.number > $4 \
+    ORDER BY tickets.number LIMIT ";
+
+/// The tickets counted for an authority after a number, by number: one row more than a page.
+pub async fn counted_tickets<C: ConnectionTrait>(
+    conn: &C,
+    actor: &Actor,
+    year: i64,
+    authority_id: i64,
+    after: i64,
+) -> Result<Vec<CountedTicket>> {
+    policy::may_read(actor)?;
+    if !policy::sees_tickets_of(actor, authority_id) {
+        return Err(Error::NotFound);
+    }
+    let values: Vec<Value> = vec![
+        actor.service_id.into(),
+        year.into(),
+        authority_id.into(),
+        after.into(),
+    ];
+    Ok(rows(conn, &format!("{COUNTED}{}", PAGE + 1), values).await?)
+}
+
+#[derive(FromQueryResult)]
+struct Next {
+    position: i64,
+}
+
+/// The place after the last row that a condition finds.
+async fn next_position(tx: &Tx, text: &str, values: Vec<Value>) -> Result<i64> {
+    Ok(row::<Next, _>(tx, text, values).await?.map_or(1, |n| n.position))
+}
+
+pub async fn insert_year(tx: &Tx, row: settlement_years::ActiveModel) -> Result<settlement_years::Model> {
+    Ok(row.insert(tx).await?)
+}
+
+pub async fn save_year(tx: &Tx, row: settlement_years::ActiveModel) -> Result<settlement_years::Model> {
+    Ok(row.update(tx).await?)
+}
+
+/// Adds a pool at the end of its year.
+pub async fn insert_pool(
+    tx: &Tx,
+    mut row: cost_pools::ActiveModel,
+    members: &[i64],
+) -> Result<cost_pools::Model> {
+    let values: Vec<Value> = vec![
+        row.service_id.clone().unwrap().into(),
+        row.year.clone().unwrap().into(),
+    ];
+    let text = "SELECT COALESCE(MAX(position), 0) + 1 AS position FROM cost_pools WHERE service_id = $1 AND year = $2";
+    row.position = Set(next_position(tx, text, values).await?);
+    let row = row.insert(tx).await?;
+    set_pool_members(tx, row.id, members).await?;
+    Ok(row)
+}
+
+pub async fn save_pool(tx: &Tx, row: cost_pools::ActiveModel, members: &[i64]) -> Result<cost_pools::Model> {
+    let row = row.update(tx).await?;
+    set_pool_members(tx, row.id, members).await?;
+    Ok(row)
+}
+
+async fn set_pool_members(tx: &Tx, pool_id: i64, members: &[i64]) -> Result<()> {
+    cost_pool_members::Entity::delete_many()
+        .filter(cost_pool_members::Column::PoolId.eq(pool_id))
+        .exec(tx)
+        .await?;
+    let rows = members
+        .iter()
+        .map(|&authority_id| cost_pool_members::ActiveModel {
+            pool_id: Set(pool_id),
+            authority_id: Set(authority_id),
+        });
+    cost_pool_members::Entity::insert_many(rows).exec(tx).await?;
+    Ok(())
+}
+
+/// Removes a pool that has no line left.
+pub async fn delete_pool(tx: &Tx, pool_id: i64) -> Result<()> {
+    cost_pool_members::Entity::delete_many()
+        .filter(cost_pool_members::Column::PoolId.eq(pool_id))
+        .exec(tx)
+        .await?;
+    cost_pools::Entity::delete_by_id(pool_id).exec(tx).await?;
+    Ok(())
+}
+
+/// Adds a line at the end of its pool.
+pub async fn insert_line(tx: &Tx, mut row: cost_lines::ActiveModel) -> Result<cost_lines::Model> {
+    let text = "SELECT COALESCE(MAX(position), 0) + 1 AS position FROM cost_lines WHERE pool_id = $1";
+    let position = next_position(tx, text, vec![row.pool_id.clone().unwrap().into()]).await?;
+    row.position = Set(position);
+    Ok(row.insert(tx).await?)
+}
+
+pub async fn save_line(tx: &Tx, row: cost_lines::ActiveModel) -> Result<cost_lines::Model> {
+    Ok(row.update(tx).await?)
+}
+
+pub async fn delete_line(tx: &Tx, id: i64) -> Result<()> {
+    cost_lines::Entity::delete_by_id(id).exec(tx).await?;
+    Ok(())
+}
+
+/// A quantity to write; `None` forgets what was entered.
+pub struct Quantity<'a> {
+    pub year: i64,
+    pub key: &'a str,
+    pub authority_id: i64,
+    pub quantity: Option<i64>,
+    pub source: &'a str,
+}
+
+pub async fn set_quantity(tx: &Tx, actor: &Actor, wanted: Quantity<'_>) -> Result<()> {
+    key_measures::Entity::delete_many()
+        .filter(key_measures::Column::ServiceId.eq(actor.service_id))
+        .filter(key_measures::Column::Year.eq(wanted.year))
+        .filter(key_measures::Column::SharingKey.eq(wanted.key))
+        .filter(key_measures::Column::AuthorityId.eq(wanted.authority_id))
+        .exec(tx)
+        .await?;
+    let Some(quantity) = wanted.quantity else {
+        return Ok(());
+    };
+    let row = key_measures::ActiveModel {
+        service_id: Set(actor.service_id),
+        year: Set(wanted.year),
+        sharing_key: Set(wanted.key.to_owned()),
+        authority_id: Set(wanted.authority_id),
+        quantity: Set(quantity),
+        source: Set(wanted.source.to_owned()),
+        ..Default::default()
+    };
+    key_measures::Entity::insert(row).exec(tx).await?;
+    Ok(())
+}
+
+/// Adds a difference at the end of its year.
+pub async fn insert_difference(tx: &Tx, mut row: printed_differences::ActiveModel) -> Result<()> {
+    let values: Vec<Value> = vec![
+        row.service_id.clone().unwrap().into(),
+        row.year.clone().unwrap().into(),
+    ];
+    let text = "SELECT COALESCE(MAX(position), 0) + 1 AS position FROM printed_differences WHERE service_id = $1 AND year = $2";
+    row.position = Set(next_position(tx, text, values).await?);
+    printed_differences::Entity::insert(row).exec(tx).await?;
+    Ok(())
+}
