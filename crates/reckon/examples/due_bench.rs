@@ -29,9 +29,7 @@ fn main() -> ExitCode {
         black_box(replay(&events, &calendar, &commitments, None).is_ok());
     });
     println!("due dates: {dues:.0} a second on one core");
-    println!(
-        "replays of a suspended and resolved ticket, with segments: {replays:.0} a second on one core"
-    );
+    println!("replays of a suspended and resolved ticket, with segments: {replays:.0} a second on one core");
     if dues < WANTED {
         eprintln!("fewer than {WANTED:.0} due dates a second");
         return ExitCode::FAILURE;

@@ -145,10 +145,7 @@ impl<'a> At<'a> {
     }
 
     /// A text that is the written form of something.
-    pub fn parsed<T, E: fmt::Display>(
-        &self,
-        read: impl FnOnce(&str) -> Result<T, E>,
-    ) -> Result<T, Refusal> {
+    pub fn parsed<T, E: fmt::Display>(&self, read: impl FnOnce(&str) -> Result<T, E>) -> Result<T, Refusal> {
         read(self.text()?).or_else(|e| self.refuse(e.to_string()))
     }
 }

@@ -35,10 +35,7 @@ impl Certificate {
             .output()
             .map_err(|_| Missing::new("OpenSSL", "apt-get install openssl"))?;
         let said = String::from_utf8_lossy(&output.stderr);
-        assert!(
-            output.status.success(),
-            "openssl made no certificate: {said}"
-        );
+        assert!(output.status.success(), "openssl made no certificate: {said}");
         let read = |path: &PathBuf| std::fs::read(path).expect("openssl wrote what it said");
         // Written anew so that they belong to the server's account.
         Ok(Self {

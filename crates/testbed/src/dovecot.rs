@@ -100,10 +100,7 @@ impl Dovecot {
     /// When the name has a `/`, or name or password a `:`: the server's files cannot hold them.
     pub fn add_user(&self, user: &str, password: &str) {
         assert!(!user.contains(['/', ':', '\n']) && !password.contains([':', '\n']));
-        let mut users = self
-            .users
-            .lock()
-            .expect("no test panics while it holds this");
+        let mut users = self.users.lock().expect("no test panics while it holds this");
         users.insert(user.to_owned(), password.to_owned());
         let lines: String = users
             .iter()
@@ -148,10 +145,7 @@ impl Dovecot {
             .collect();
         files.sort_by_key(|path| path.file_name().map(ToOwned::to_owned));
         // The server may rename one between the two steps; then it is not counted twice.
-        files
-            .iter()
-            .filter_map(|path| fs::read(path).ok())
-            .collect()
+        files.iter().filter_map(|path| fs::read(path).ok()).collect()
     }
 
     /// Stops the server; ports and mailboxes stay for [`Dovecot::restart`].
@@ -298,10 +292,7 @@ fn program() -> Result<PathBuf, Missing> {
     if !version.starts_with("2.3.") {
         // 2.4 changed the language of the configuration.
         let what = format!("Dovecot 2.3 (found {version})");
-        return Err(Missing::new(
-            &what,
-            "apt-get install dovecot-imapd, on Debian 12",
-        ));
+        return Err(Missing::new(&what, "apt-get install dovecot-imapd, on Debian 12"));
     }
     let imap = Path::new("/usr/lib/dovecot/imap").is_file()
         || Path::new("/usr/local/libexec/dovecot/imap").is_file();

@@ -21,11 +21,7 @@ impl Missing {
 
 impl fmt::Display for Missing {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            out,
-            "{} is missing; install it with: {}",
-            self.what, self.command
-        )
+        write!(out, "{} is missing; install it with: {}", self.what, self.command)
     }
 }
 

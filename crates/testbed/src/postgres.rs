@@ -56,20 +56,11 @@ impl Postgres {
         };
         let ready = |port: u16| {
             Command::new(programs.join("pg_isready"))
-                .args([
-                    "-q",
-                    "-h",
-                    "127.0.0.1",
-                    "-p",
-                    &port.to_string(),
-                    "-d",
-                    "postgres",
-                ])
+                .args(["-q", "-h", "127.0.0.1", "-p", &port.to_string(), "-d", "postgres"])
                 .status()
                 .is_ok_and(|status| status.success())
         };
-        let (keeper, port) =
-            recipe.start_on_free_port(|port| command_line(&programs, &data, port), ready);
+        let (keeper, port) = recipe.start_on_free_port(|port| command_line(&programs, &data, port), ready);
         Ok(Self {
             base: format!("postgres://essaim@127.0.0.1:{port}"),
             psql: programs.join("psql"),
@@ -172,11 +163,7 @@ impl Postgres {
         loop {
             let number = NEXT.fetch_add(1, Ordering::Relaxed);
             let name = format!("{PREFIX}{}_{number}", std::process::id());
-            let sql = format!(
-                "CREATE DATABASE {} TEMPLATE {}",
-                quoted(&name),
-                quoted(template)
-            );
+            let sql = format!("CREATE DATABASE {} TEMPLATE {}", quoted(&name), quoted(template));
             match self.try_run(&self.url(), &sql) {
                 Ok(_) => return name,
                 // Left on a reused cluster by an earlier process of the same number.
@@ -196,9 +183,7 @@ impl Postgres {
     fn sweep(&self) {
         let sql = "SELECT datname FROM pg_database WHERE NOT datistemplate";
         for name in self.run(&self.url(), sql).lines() {
-            let owner = name
-                .strip_prefix(PREFIX)
-                .and_then(|rest| rest.split('_').next());
+            let owner = name.strip_prefix(PREFIX).and_then(|rest| rest.split('_').next());
             if owner.is_some_and(|id| !Path::new("/proc").join(id).exists()) {
                 self.discard(name);
             }
@@ -277,11 +262,7 @@ impl Draft<'_> {
                 }
             }
         });
-        assert!(
-            done,
-            "the template {} is not published: {last}",
-            self.template
-        );
+        assert!(done, "the template {} is not published: {last}", self.template);
     }
 }
 
@@ -325,14 +306,7 @@ fn command_line(programs: &Path, data: &Path, port: u16) -> Vec<String> {
 fn initdb(programs: &Path, account: &Account, data: &Path) {
     let mut initdb = Command::new(programs.join("initdb"));
     initdb
-        .args([
-            "-A",
-            "trust",
-            "-U",
-            "essaim",
-            "--no-sync",
-            "--no-instructions",
-        ])
+        .args(["-A", "trust", "-U", "essaim", "--no-sync", "--no-instructions"])
         .args(["--encoding=UTF8", "--locale=C.UTF-8"])
         .arg("-D")
         .arg(data)
@@ -365,9 +339,7 @@ fn programs() -> Result<PathBuf, Missing> {
 
 fn without_database(url: &str) -> &str {
     let host = url.find("://").map_or(0, |at| at + 3);
-    url[host..]
-        .find('/')
-        .map_or(url, |slash| &url[..host + slash])
+    url[host..].find('/').map_or(url, |slash| &url[..host + slash])
 }
 
 fn quoted(name: &str) -> String {

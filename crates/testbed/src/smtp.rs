@@ -70,10 +70,7 @@ impl SmtpServer {
         let folder = Folder::new(&account);
         folder.write("smtp_server.py", PROGRAM);
         folder.create(Path::new("messages"));
-        let certificate = options
-            .starttls
-            .then(|| Certificate::new(&folder))
-            .transpose()?;
+        let certificate = options.starttls.then(|| Certificate::new(&folder)).transpose()?;
         let mut server = Self {
             port: 0,
             options,
@@ -99,9 +96,7 @@ impl SmtpServer {
     /// The self-signed certificate of `localhost` and 127.0.0.1, PEM, with STARTTLS.
     #[must_use]
     pub fn certificate(&self) -> Option<&Path> {
-        self.certificate
-            .as_ref()
-            .map(|pair| pair.certificate.as_path())
+        self.certificate.as_ref().map(|pair| pair.certificate.as_path())
     }
 
     /// All messages taken so far, the first one first; those from before a restart too.
@@ -114,10 +109,7 @@ impl SmtpServer {
             .collect();
         files.sort();
         let read = |path: &PathBuf| fs::read(path).expect("a message appears whole");
-        files
-            .iter()
-            .map(|path| Received::parse(&read(path)))
-            .collect()
+        files.iter().map(|path| Received::parse(&read(path))).collect()
     }
 
     /// Waits until at least `count` messages are there, and gives all that are.
@@ -142,10 +134,7 @@ impl SmtpServer {
     /// From now on refuses, with this code (451 for a while, 550 for good), each recipient whose
     /// address contains one of the words; `@` is in all of them. Replaces earlier refusals.
     pub fn refuse(&self, code: u16, words: &[&str]) {
-        let lines: String = words
-            .iter()
-            .map(|word| format!("{code} {word}\n"))
-            .collect();
+        let lines: String = words.iter().map(|word| format!("{code} {word}\n")).collect();
         self.folder.write("refusals", lines);
     }
 
@@ -202,11 +191,7 @@ impl SmtpServer {
             command.extend(["--login".to_owned(), user.clone(), password.clone()]);
         }
         if let Some(pair) = &self.certificate {
-            command.extend([
-                "--starttls".to_owned(),
-                text(&pair.certificate),
-                text(&pair.key),
-            ]);
+            command.extend(["--starttls".to_owned(), text(&pair.certificate), text(&pair.key)]);
         }
         command
     }

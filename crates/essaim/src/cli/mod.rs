@@ -1,5 +1,6 @@
 //! The command line. Exit codes: 0 success, 2 wrong use, 1 any other failure, with the reason on standard error.
 
+mod demo;
 mod due;
 mod serve;
 mod settle;
@@ -50,6 +51,8 @@ enum Command {
     Serve(serve::Options),
     /// Bring the database's schema up to date and stop
     Migrate,
+    /// Make the demo where it is not there yet, and serve it
+    Demo(demo::Options),
     /// Work out the latest instant of resolution of a ticket, and explain it
     Due(due::Options),
     /// Share a year's costs between the members
@@ -105,6 +108,7 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<(), Failure> {
     let common = cli.common;
     match cli.command {
+        Command::Demo(options) => block(demo::run(common, options)),
         Command::Due(options) => block(due::run(common, options)),
         Command::Settle(options) => block(settle::run(common, options)),
         Command::Simulate(options) => simulate::run(&common, &options),

@@ -46,9 +46,7 @@ impl Calendar {
     /// Holidays come before closures, closures before weekends.
     pub(crate) fn day_kind(&self, date: Date) -> DayKind {
         let day_of = |(day, name): (Date, &'static str)| (day == date).then_some(name);
-        let holiday = holidays(self.zone, date.year())
-            .into_iter()
-            .find_map(day_of);
+        let holiday = holidays(self.zone, date.year()).into_iter().find_map(day_of);
         if let Some(name) = holiday {
             DayKind::Holiday(name)
         } else {

@@ -23,10 +23,7 @@ impl WeekHours {
             for (i, &(from, to)) in spans.iter().enumerate() {
                 let place = || format!("[{day}][{i}]");
                 if from >= to {
-                    return Err(Refusal::new(
-                        place(),
-                        "the span does not end after it starts",
-                    ));
+                    return Err(Refusal::new(place(), "the span does not end after it starts"));
                 }
                 if to > DAY {
                     return Err(Refusal::new(place(), "the span ends after midnight"));

@@ -54,9 +54,7 @@ pub fn instant_of(text: &str, tz: &TimeZone) -> Result<Timestamp, Refusal> {
 
 /// Whether something follows the time of the day that is no part of it.
 fn has_offset(text: &str) -> bool {
-    let time = text
-        .split_once(['T', 't', ' '])
-        .map_or("", |(_, time)| time);
+    let time = text.split_once(['T', 't', ' ']).map_or("", |(_, time)| time);
     time.contains(['Z', 'z', '+', '-', '\u{2212}'])
 }
 

@@ -51,8 +51,7 @@ impl Years {
     fn year(&self, calendar: &Calendar, number: i16) -> &Year {
         let number = number.clamp(FIRST_YEAR, LAST_YEAR);
         let index = usize::from(number.abs_diff(FIRST_YEAR));
-        let century =
-            self.0[index / 100].get_or_init(|| Box::new([const { OnceLock::new() }; 100]));
+        let century = self.0[index / 100].get_or_init(|| Box::new([const { OnceLock::new() }; 100]));
         century[index % 100].get_or_init(|| Box::new(Year::new(calendar, number)))
     }
 

@@ -8,9 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::Refusal;
 
 /// A part of France with its own list of public holidays.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Zone {
     #[default]

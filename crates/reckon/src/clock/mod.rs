@@ -116,8 +116,7 @@ pub enum Why {
 impl Clock {
     /// What is left of the commitment, in seconds that count; below zero when it is exceeded.
     pub fn left_seconds(&self) -> i64 {
-        self.commitment_seconds
-            .saturating_sub(self.consumed_seconds)
+        self.commitment_seconds.saturating_sub(self.consumed_seconds)
     }
 
     /// The shape that `essaim due` prints, instants with the offset of `tz`.

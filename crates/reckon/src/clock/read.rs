@@ -58,8 +58,7 @@ pub fn read_history(json: &str) -> Result<History, Refusal> {
 
 /// The items of a list that may be left out.
 fn items<'a>(top: &At<'a>, key: &str) -> Result<Vec<At<'a>>, Refusal> {
-    top.optional(key)?
-        .map_or(Ok(Vec::new()), |list| list.items())
+    top.optional(key)?.map_or(Ok(Vec::new()), |list| list.items())
 }
 
 fn closures(top: &At) -> Result<Vec<Date>, Refusal> {

@@ -44,10 +44,7 @@ pub fn replay(
     run.advance(calendar, seconds(as_of));
     let commitment_seconds = commitments.seconds(run.priority);
     if commitment_seconds < 0 {
-        return Err(Refusal::new(
-            "commitments",
-            "a commitment is never below zero",
-        ));
+        return Err(Refusal::new("commitments", "a commitment is never below zero"));
     }
     Ok(run.finish(calendar, commitment_seconds, received, as_of))
 }
@@ -191,9 +188,7 @@ impl Run {
             };
         }
         // The last stretch that began with less than the commitment, or reception itself.
-        let began = self
-            .runs
-            .partition_point(|(_, before)| *before < commitment);
+        let began = self.runs.partition_point(|(_, before)| *before < commitment);
         let (from, before) = self.runs[began.saturating_sub(1)];
         calendar.reach(from, commitment - before)
     }

@@ -83,10 +83,7 @@ mod tests {
     #[test]
     fn a_credit_is_rounded_down_and_still_adds_up() {
         let parts = apportion(-100, &[1, 1, 1]);
-        assert_eq!(
-            parts.iter().map(|p| p.floor).collect::<Vec<_>>(),
-            [-34, -34, -34]
-        );
+        assert_eq!(parts.iter().map(|p| p.floor).collect::<Vec<_>>(), [-34, -34, -34]);
         assert_eq!(
             parts.iter().map(|p| p.units()).collect::<Vec<_>>(),
             [-33, -33, -34]
@@ -96,19 +93,13 @@ mod tests {
     #[test]
     fn a_missing_cent_of_a_credit_goes_to_the_largest_remainder() {
         // -7.5, -2.1 and -0.4 are rounded down to -8, -3 and -1.
-        let units: Vec<i64> = apportion(-10, &[75, 21, 4])
-            .iter()
-            .map(|p| p.units())
-            .collect();
+        let units: Vec<i64> = apportion(-10, &[75, 21, 4]).iter().map(|p| p.units()).collect();
         assert_eq!(units, [-8, -2, 0]);
     }
 
     #[test]
     fn the_largest_credit_does_not_overflow() {
         let parts = apportion(i64::MIN, &[1, 0]);
-        assert_eq!(
-            parts.iter().map(|p| p.units()).collect::<Vec<_>>(),
-            [i64::MIN, 0]
-        );
+        assert_eq!(parts.iter().map(|p| p.units()).collect::<Vec<_>>(), [i64::MIN, 0]);
     }
 }

@@ -11,10 +11,7 @@ pub(super) fn check(input: &SharingInput) -> Result<(), Refusal> {
     if !(1..=9999).contains(&input.year) {
         return Err(Refusal::new("year", "a year is between 1 and 9999"));
     }
-    if input
-        .key_decimals_of_percent
-        .is_some_and(|d| d > MOST_DECIMALS)
-    {
+    if input.key_decimals_of_percent.is_some_and(|d| d > MOST_DECIMALS) {
         let reason = format!("a percent has at most {MOST_DECIMALS} decimals");
         return Err(Refusal::new("key_decimals_of_percent", reason));
     }
@@ -53,11 +50,7 @@ fn members(input: &SharingInput) -> Result<HashSet<&str>, Refusal> {
     Ok(members)
 }
 
-fn known(
-    members: &HashSet<&str>,
-    member: &str,
-    place: impl FnOnce() -> String,
-) -> Result<(), Refusal> {
+fn known(members: &HashSet<&str>, member: &str, place: impl FnOnce() -> String) -> Result<(), Refusal> {
     if members.contains(member) {
         return Ok(());
     }
@@ -118,11 +111,7 @@ fn check_pool(
         }
         known(members, member, place)?;
     }
-    if !pool
-        .among
-        .iter()
-        .any(|member| weighs(input, &pool.key, member))
-    {
+    if !pool.among.iter().any(|member| weighs(input, &pool.key, member)) {
         let reason = format!("the quantities of {:?} add up to zero here", pool.key);
         return Err(Refusal::new(format!("{place}.key"), reason));
     }
@@ -132,9 +121,7 @@ fn check_pool(
 /// Whether a member's part of a key is above zero.
 fn weighs(input: &SharingInput, key: &String, member: &String) -> bool {
     let quantity = input.quantities[key].get(member).copied().unwrap_or(0);
-    let absent = || {
-        input.prorated_keys.contains(key)
-            && days_present(input, member).is_some_and(|days| days == 0)
-    };
+    let absent =
+        || input.prorated_keys.contains(key) && days_present(input, member).is_some_and(|days| days == 0);
     quantity > 0 && !absent()
 }

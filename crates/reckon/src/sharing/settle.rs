@@ -3,9 +3,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::apportion::apportion;
 use super::check::check;
 use super::days::{days_of_year, days_present};
-use super::{
-    Percent, Pool, PoolShares, RevenueOrder, Settlement, Share, SharingInput, TotalRounding,
-};
+use super::{Percent, Pool, PoolShares, RevenueOrder, Settlement, Share, SharingInput, TotalRounding};
 use crate::Refusal;
 
 /// Works the year out. The method is told at the top of this [module](super).
@@ -149,10 +147,7 @@ impl<'a> Year<'a> {
 
 /// Percents (where the agreement rounds them), then cents.
 fn apportioned(mut shares: Vec<Share>, total: i64, decimals: Option<u32>) -> Vec<Share> {
-    let mut weights: Vec<u128> = shares
-        .iter()
-        .map(|s| s.quantity_num.unsigned_abs())
-        .collect();
+    let mut weights: Vec<u128> = shares.iter().map(|s| s.quantity_num.unsigned_abs()).collect();
     if let Some(decimals) = decimals {
         let percents = apportion(100 * 10_i64.pow(decimals), &weights);
         for ((share, weight), part) in shares.iter_mut().zip(&mut weights).zip(percents) {

@@ -14,10 +14,7 @@ pub fn tz() -> TimeZone {
 }
 
 pub fn event(at: &str, kind: EventKind) -> Event {
-    Event {
-        at: paris(at),
-        kind,
-    }
+    Event { at: paris(at), kind }
 }
 
 pub fn received(at: &str) -> Event {
@@ -128,13 +125,7 @@ fn the_history_of_the_contract_is_replayed() {
     });
     let history = read_history(&file.to_string()).expect("it is read");
     let commitments = Commitments::default();
-    let clock = replay(
-        &history.events,
-        &history.calendar,
-        &commitments,
-        history.as_of,
-    )
-    .expect("it is sound");
+    let clock = replay(&history.events, &history.calendar, &commitments, history.as_of).expect("it is sound");
     let json = clock.to_json(&tz());
     assert_eq!(json["state"], "running");
     assert_eq!(json["priority"], "haute");
@@ -157,13 +148,7 @@ fn the_history_of_the_contract_is_replayed() {
         segment("10T12:00", "11T00:00", false, "weekend", no.clone()),
         segment("11T00:00", "11T09:00", false, "closed_hours", no.clone()),
         segment("11T09:00", "11T09:30", true, "working_hours", no.clone()),
-        segment(
-            "11T09:30",
-            "12T10:00",
-            false,
-            "suspended",
-            json!("supplier"),
-        ),
+        segment("11T09:30", "12T10:00", false, "suspended", json!("supplier")),
         segment("12T10:00", "12T12:00", true, "working_hours", no.clone()),
         segment("12T12:00", "13T09:00", false, "resolved", no.clone()),
         segment("13T09:00", "13T10:00", true, "working_hours", no),
@@ -203,15 +188,8 @@ fn a_suspension_in_working_time_stops_the_clock() {
         (clock.state, clock.consumed_seconds, clock.due),
         (State::Suspended, 3600, None)
     );
-    let resumed = [
-        &events[..],
-        &[event("2026-05-06T12:00", EventKind::Resumed)],
-    ]
-    .concat();
-    assert_eq!(
-        clock_of(&resumed, None).due,
-        Some(paris("2026-05-06T14:00"))
-    );
+    let resumed = [&events[..], &[event("2026-05-06T12:00", EventKind::Resumed)]].concat();
+    assert_eq!(clock_of(&resumed, None).due, Some(paris("2026-05-06T14:00")));
 }
 
 #[test]
@@ -289,10 +267,7 @@ fn a_resolution_ends_the_suspension_and_a_reopened_ticket_runs() {
         event("2026-05-06T12:00", EventKind::Reopened),
     ];
     let clock = clock_of(&events, Some("2026-05-06T12:30"));
-    assert_eq!(
-        (clock.state, clock.consumed_seconds),
-        (State::Running, 5400)
-    );
+    assert_eq!((clock.state, clock.consumed_seconds), (State::Running, 5400));
 }
 
 #[test]
@@ -324,10 +299,7 @@ fn what_happens_after_as_of_is_not_known_yet() {
         suspended("2026-05-06T11:00"),
     ];
     let clock = clock_of(&events, Some("2026-05-06T09:59:59"));
-    assert_eq!(
-        (clock.state, clock.priority),
-        (State::Running, Priority::Low)
-    );
+    assert_eq!((clock.state, clock.priority), (State::Running, Priority::Low));
     let clock = clock_of(&events, Some("2026-05-06T10:00"));
     assert_eq!(clock.priority, Priority::High);
 }
@@ -364,13 +336,7 @@ fn a_closure_does_not_count() {
     let clock = clock_in(&calendar, &events, Some("2026-05-18T10:00"));
     assert_eq!(clock.due, Some(paris("2026-05-18T10:30")));
     let reasons: Vec<_> = clock.segments.iter().map(|s| s.reason.slug()).collect();
-    let closed = [
-        "closed_hours",
-        "holiday",
-        "closure",
-        "weekend",
-        "closed_hours",
-    ];
+    let closed = ["closed_hours", "holiday", "closure", "weekend", "closed_hours"];
     assert_eq!(reasons[1..6], closed);
 }
 

@@ -30,10 +30,7 @@ fn a_history_begins_with_its_one_reception() {
     assert_eq!(place(&[], None), "events");
     let first = received("2026-05-06T09:00");
     assert_eq!(
-        place(
-            &[given("2026-05-06T08:00", Priority::Low), first.clone()],
-            None
-        ),
+        place(&[given("2026-05-06T08:00", Priority::Low), first.clone()], None),
         "events[0]"
     );
     assert_eq!(place(&[first.clone(), first], None), "events[1]");
@@ -145,20 +142,13 @@ fn files_that_make_no_history_are_refused_at_their_place() {
         ("/as_of", json!("2026-05-10"), "as_of"),
     ] {
         let mut file = sound();
-        *file
-            .pointer_mut(pointer)
-            .expect("the pointer leads somewhere") = value.clone();
+        *file.pointer_mut(pointer).expect("the pointer leads somewhere") = value.clone();
         let refusal = read_history(&file.to_string()).expect_err("it is refused");
         assert_eq!(refusal.place, expected, "{pointer} {value}");
     }
-    let twice = sound().to_string().replacen(
-        r#""zone":"guyane""#,
-        r#""zone":"guyane","zone":"mayotte""#,
-        1,
-    );
-    assert_eq!(
-        read_history(&twice).expect_err("it is refused").place,
-        "zone"
-    );
+    let twice = sound()
+        .to_string()
+        .replacen(r#""zone":"guyane""#, r#""zone":"guyane","zone":"mayotte""#, 1);
+    assert_eq!(read_history(&twice).expect_err("it is refused").place, "zone");
     assert_eq!(read_history("no").expect_err("it is refused").place, "");
 }

@@ -44,10 +44,7 @@ fn easter_monday_is_right_at_its_extremes() {
         (2285, 3, 23),
     ] {
         let easter_monday = (date(year, month, day), "Lundi de Pâques");
-        assert!(
-            holidays(Zone::Metropole, year).contains(&easter_monday),
-            "{year}"
-        );
+        assert!(holidays(Zone::Metropole, year).contains(&easter_monday), "{year}");
     }
 }
 

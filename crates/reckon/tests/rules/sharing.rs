@@ -8,11 +8,7 @@ use reckon::sharing::{Percent, Pool, Settlement, SharingInput, TotalRounding, re
 /// Members `m0`, `m1`…, one key, one pool among all, paid by the first.
 fn simple(quantities: &[i64], total: i64, decimals: Option<u32>) -> SharingInput {
     let members: Vec<String> = (0..quantities.len()).map(|i| format!("m{i}")).collect();
-    let of_members = members
-        .iter()
-        .cloned()
-        .zip(quantities.iter().copied())
-        .collect();
+    let of_members = members.iter().cloned().zip(quantities.iter().copied()).collect();
     SharingInput {
         year: 2023,
         quantities: BTreeMap::from([("k".to_owned(), of_members)]),
@@ -37,9 +33,7 @@ fn cents(settlement: &Settlement) -> Vec<i64> {
 
 fn percents(settlement: &Settlement) -> Vec<String> {
     let shares = settlement.pools[0].shares.iter();
-    shares
-        .map(|s| s.percent.expect("rounded").to_string())
-        .collect()
+    shares.map(|s| s.percent.expect("rounded").to_string()).collect()
 }
 
 #[test]
@@ -163,11 +157,7 @@ fn the_largest_figures_do_not_overflow() {
         input.key_decimals_of_percent = decimals;
         let settlement = settle(&input).expect("it settles");
         assert_eq!(
-            settlement
-                .totals
-                .values()
-                .map(|c| i128::from(*c))
-                .sum::<i128>(),
+            settlement.totals.values().map(|c| i128::from(*c)).sum::<i128>(),
             i64::MAX.into()
         );
     }

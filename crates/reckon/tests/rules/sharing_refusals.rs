@@ -22,9 +22,7 @@ fn read_sound() -> SharingInput {
 /// The place at which the sound input is refused once something in it is changed.
 fn place(pointer: &str, value: Value) -> String {
     let mut input = sound();
-    *input
-        .pointer_mut(pointer)
-        .expect("the pointer leads somewhere") = value;
+    *input.pointer_mut(pointer).expect("the pointer leads somewhere") = value;
     let refusal = read_input(&input.to_string()).expect_err("it is refused");
     assert!(refusal.reason.len() > 10, "{refusal}");
     refusal.place
@@ -62,27 +60,15 @@ fn nonsense_is_refused_at_its_place() {
         ("/members/1", json!(3), "members[1]"),
         ("/quantities/tickets/B", json!(-1), "quantities.tickets.B"),
         ("/quantities/tickets/B", json!(1.5), "quantities.tickets.B"),
-        (
-            "/quantities/tickets/B",
-            json!(u64::MAX),
-            "quantities.tickets.B",
-        ),
+        ("/quantities/tickets/B", json!(u64::MAX), "quantities.tickets.B"),
         (
             "/quantities/tickets",
             json!({"A": 1, "C": 1}),
             "quantities.tickets.C",
         ),
         ("/quantities/tickets", json!(null), "quantities.tickets"),
-        (
-            "/key_decimals_of_percent",
-            json!(-1),
-            "key_decimals_of_percent",
-        ),
-        (
-            "/key_decimals_of_percent",
-            json!(16),
-            "key_decimals_of_percent",
-        ),
+        ("/key_decimals_of_percent", json!(-1), "key_decimals_of_percent"),
+        ("/key_decimals_of_percent", json!(16), "key_decimals_of_percent"),
         ("/pools/0/id", json!(""), "pools[0].id"),
         ("/pools/0/id", json!(null), "pools[0].id"),
         ("/pools/0/paid_by", json!("C"), "pools[0].paid_by"),
@@ -94,11 +80,7 @@ fn nonsense_is_refused_at_its_place() {
         ("/pools/0/lines/0", json!(["staff"]), "pools[0].lines[0]"),
         ("/pools/0/lines/0/0", json!(1), "pools[0].lines[0][0]"),
         ("/pools/0/lines/0/1", json!("100"), "pools[0].lines[0][1]"),
-        (
-            "/pools/0/total_rounding",
-            json!("up"),
-            "pools[0].total_rounding",
-        ),
+        ("/pools/0/total_rounding", json!("up"), "pools[0].total_rounding"),
         ("/periods/B/0", json!("2022-02-30"), "periods.B[0]"),
         ("/periods/B/0", json!("2022-07-01"), "periods.B"),
         ("/periods/B", json!(["2022-01-01"]), "periods.B"),
@@ -117,10 +99,7 @@ fn nonsense_is_refused_at_its_place() {
 fn two_pools_of_one_id_are_refused() {
     let mut input = read_sound();
     input.pools.push(input.pools[0].clone());
-    assert_eq!(
-        settle(&input).expect_err("it is refused").place,
-        "pools[1].id"
-    );
+    assert_eq!(settle(&input).expect_err("it is refused").place, "pools[1].id");
 }
 
 #[test]
@@ -132,20 +111,14 @@ fn a_key_whose_members_were_all_absent_adds_up_to_zero() {
     input
         .periods
         .insert("B".to_owned(), (date(2023, 1, 1), date(2023, 12, 31)));
-    assert_eq!(
-        settle(&input).expect_err("it is refused").place,
-        "pools[0].key"
-    );
+    assert_eq!(settle(&input).expect_err("it is refused").place, "pools[0].key");
 }
 
 #[test]
 fn amounts_beyond_64_bits_are_refused() {
     let mut input = read_sound();
     input.pools[0].lines = vec![("a".to_owned(), i64::MAX), ("b".to_owned(), 1)];
-    assert_eq!(
-        settle(&input).expect_err("it is refused").place,
-        "pools[0].lines"
-    );
+    assert_eq!(settle(&input).expect_err("it is refused").place, "pools[0].lines");
     input.pools[0].lines.pop();
     input.prorated_keys.clear();
     let mut second = input.pools[0].clone();
@@ -177,19 +150,12 @@ fn a_key_given_twice_is_refused_wherever_it_is_read() {
 
 #[test]
 fn a_missing_field_is_named() {
-    for (field, pointer) in [
-        ("year", ""),
-        ("members", ""),
-        ("quantities", ""),
-        ("pools", ""),
-    ] {
+    for (field, pointer) in [("year", ""), ("members", ""), ("quantities", ""), ("pools", "")] {
         let mut input = sound();
         let object = input.pointer_mut(pointer).expect("it is there");
         object.as_object_mut().expect("an object").remove(field);
         assert_eq!(
-            read_input(&input.to_string())
-                .expect_err("it is refused")
-                .place,
+            read_input(&input.to_string()).expect_err("it is refused").place,
             field
         );
     }

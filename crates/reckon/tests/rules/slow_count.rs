@@ -56,11 +56,7 @@ fn why(story: &Story, at: i64, tz: &jiff::tz::TimeZone) -> &'static str {
     let hours = ((9, 0)..(12, 30)).contains(&time) || ((13, 30)..(17, 30)).contains(&time);
     if hours && !weekend && !holiday && !closure {
         "working_hours"
-    } else if story
-        .windows
-        .iter()
-        .any(|(from, to)| (*from..*to).contains(&at))
-    {
+    } else if story.windows.iter().any(|(from, to)| (*from..*to).contains(&at)) {
         "on_call"
     } else if holiday {
         "holiday"
@@ -83,13 +79,9 @@ fn walk(story: &Story) -> (Vec<&'static str>, State, Priority) {
     loop {
         while let Some(event) = coming.next_if(|e| e.at.as_second() <= at) {
             match event.kind {
-                EventKind::Qualified { priority: p } | EventKind::Priority { priority: p } => {
-                    priority = p
-                }
+                EventKind::Qualified { priority: p } | EventKind::Priority { priority: p } => priority = p,
                 EventKind::Suspended { .. } => state = State::Suspended,
-                EventKind::Resumed | EventKind::Reopened | EventKind::Received => {
-                    state = State::Running
-                }
+                EventKind::Resumed | EventKind::Reopened | EventKind::Received => state = State::Running,
                 EventKind::Resolved => state = State::Resolved,
             }
         }
@@ -218,11 +210,7 @@ fn any_story(step: i64, longest_gap: i64) -> impl Strategy<Value = Story> {
         prop::sample::select(&ANCHORS[..]),
         0..2 * day,
         vec(
-            (
-                gap.clone(),
-                any::<u8>(),
-                prop::sample::select(&Priority::ALL[..]),
-            ),
+            (gap.clone(), any::<u8>(), prop::sample::select(&Priority::ALL[..])),
             0..7,
         ),
         vec((-day..6 * day, 0..day), 0..5),

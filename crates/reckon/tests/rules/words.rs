@@ -10,12 +10,7 @@ fn explained(events: &[Event], as_of: &str) -> Vec<String> {
         .on_call(paris("2026-05-10T08:00"), paris("2026-05-10T09:00:30"))
         .build()
         .expect("sound");
-    let clock = replay(
-        events,
-        &calendar,
-        &Commitments::default(),
-        Some(paris(as_of)),
-    );
+    let clock = replay(events, &calendar, &Commitments::default(), Some(paris(as_of)));
     let lines = explain(&clock.expect("sound"), &tz());
     assert!(
         lines.iter().all(|line| !line.contains(" :")),

@@ -56,11 +56,7 @@ fn each_user_has_a_mailbox_and_a_password() {
         return;
     };
     dovecot.add_user("nadia@example.org", "motdepasse");
-    dovecot.deliver_into(
-        "nadia@example.org",
-        "Archive/2026",
-        b"Subject: Vieux\r\n\r\n",
-    );
+    dovecot.deliver_into("nadia@example.org", "Archive/2026", b"Subject: Vieux\r\n\r\n");
     let mut talk = imap(dovecot.port(), "nadia@example.org", "motdepasse");
     let status = command(&mut talk, "STATUS Archive/2026 (MESSAGES)");
     assert!(status.contains("MESSAGES 1"), "{status}");

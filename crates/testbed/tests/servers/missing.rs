@@ -42,7 +42,6 @@ fn the_sentence_names_the_command() {
         what: "Dovecot (IMAP server)".to_owned(),
         command: "apt-get install dovecot-imapd".to_owned(),
     };
-    let sentence =
-        "Dovecot (IMAP server) is missing; install it with: apt-get install dovecot-imapd";
+    let sentence = "Dovecot (IMAP server) is missing; install it with: apt-get install dovecot-imapd";
     assert_eq!(missing.to_string(), sentence);
 }

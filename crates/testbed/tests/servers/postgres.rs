@@ -20,10 +20,7 @@ fn each_test_has_a_database_of_its_own() {
     assert_ne!(one, other);
     postgres.run(&one, "CREATE TABLE t (a int); INSERT INTO t VALUES (7)");
     assert_eq!(postgres.run(&one, "SELECT a, 'é' FROM t"), "7|é\n");
-    assert_eq!(
-        postgres.run(&other, "SELECT to_regclass('t') IS NULL"),
-        "t\n"
-    );
+    assert_eq!(postgres.run(&other, "SELECT to_regclass('t') IS NULL"), "t\n");
 }
 
 #[test]
@@ -53,10 +50,7 @@ fn of_two_drafts_of_one_template_one_is_kept() {
         return;
     };
     let name = format!("twice_{}", std::process::id());
-    let (first, second) = (
-        postgres.draft(&name).unwrap(),
-        postgres.draft(&name).unwrap(),
-    );
+    let (first, second) = (postgres.draft(&name).unwrap(), postgres.draft(&name).unwrap());
     postgres.run(first.url(), "CREATE TABLE first ()");
     postgres.run(second.url(), "CREATE TABLE second ()");
     let lost = second.url().to_owned();
@@ -77,10 +71,7 @@ fn a_dropped_cluster_leaves_no_process() {
     let Some(postgres) = or_skip(Postgres::start()) else {
         return;
     };
-    let (port, processes) = (
-        port_of(&postgres.url()),
-        family(postgres.process().unwrap()),
-    );
+    let (port, processes) = (port_of(&postgres.url()), family(postgres.process().unwrap()));
     assert!(processes.len() > 3, "{processes:?}");
     drop(postgres);
     assert_gone(&processes);

@@ -40,11 +40,7 @@ fn a_message_is_kept_with_its_envelope_byte_for_byte() {
     };
     assert!(server.messages().is_empty());
     let mut talk = greet(&server);
-    let answer = send(
-        &mut talk,
-        "lea@example.org",
-        "Subject: Été\r\n\r\n..point\r\nfin",
-    );
+    let answer = send(&mut talk, "lea@example.org", "Subject: Été\r\n\r\n..point\r\nfin");
     assert!(answer.starts_with("250"), "{answer}");
     let messages = server.wait_for(1, LIMIT);
     assert_eq!(messages.len(), 1);
@@ -84,11 +80,7 @@ fn a_restart_keeps_port_and_messages_and_numbers_on() {
     server.restart();
     assert_eq!(server.port(), port);
     send(&mut greet(&server), "lea@example.org", "second");
-    let kept: Vec<_> = server
-        .wait_for(2, LIMIT)
-        .into_iter()
-        .map(|one| one.raw)
-        .collect();
+    let kept: Vec<_> = server.wait_for(2, LIMIT).into_iter().map(|one| one.raw).collect();
     assert_eq!(kept, [b"first\r\n".to_vec(), b"second\r\n".to_vec()]);
 }
 

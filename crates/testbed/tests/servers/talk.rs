@@ -12,9 +12,7 @@ pub struct Talk {
 impl Talk {
     pub fn with(port: u16) -> Self {
         let socket = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
-        socket
-            .set_read_timeout(Some(Duration::from_secs(10)))
-            .unwrap();
+        socket.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
         Self {
             socket: BufReader::new(socket),
         }

@@ -16,7 +16,7 @@ pub use qualify::{Qualification, assign_to_me, qualify};
 pub use reclassify::{Classification, reclassify};
 pub use reopen::reopen;
 pub use reply::{Reply, note, reply};
-pub use resolve::resolve;
+pub use resolve::{end_of_silence, resolve};
 pub use suspend::{resume, suspend};
 
 use crate::app::App;

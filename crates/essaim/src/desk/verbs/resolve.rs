@@ -50,7 +50,7 @@ pub async fn resolve(
 
 /// The end of the last day to answer: the agreement counts calendar days, so a resolution of the 1st can be
 /// contested until the evening of the 11th.
-fn end_of_silence(resolved_at: i64, days: i64) -> i64 {
+pub fn end_of_silence(resolved_at: i64, days: i64) -> i64 {
     let day = words::local(resolved_at).date();
     let next = day.checked_add((days + 1).days()).unwrap_or(day);
     words::at_local(next.at(0, 0, 0, 0)).as_second() - 1
