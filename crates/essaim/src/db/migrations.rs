@@ -43,6 +43,11 @@ impl MigrationName for Text {
 
 #[async_trait::async_trait]
 impl MigrationTrait for Text {
+    /// A schema killed half-way leaves nothing, on SQLite as on PostgreSQL.
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let conn = manager.get_connection();
         conn.execute_unprepared(&dialect(self.sql, conn.get_database_backend()))
@@ -70,6 +75,11 @@ impl MigrationName for TicketSearch {
 
 #[async_trait::async_trait]
 impl MigrationTrait for TicketSearch {
+    /// A schema killed half-way leaves nothing, on SQLite as on PostgreSQL.
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let conn = manager.get_connection();
         conn.execute_unprepared(fulltext::schema(conn.get_database_backend()))

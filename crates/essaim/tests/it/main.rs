@@ -3,5 +3,6 @@
 mod stage;
 
 mod dashboard;
+mod demo;
 mod directory;
 mod settlement;

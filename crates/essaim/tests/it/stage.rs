@@ -93,34 +93,40 @@ pub fn monday() -> jiff::Timestamp {
 /// The password of everybody on stage.
 pub const PASSWORD: &str = "Abricot-2026-soleil";
 
+/// An application on a database without anybody, in a folder that goes with the second part. None as for a stage.
+pub async fn empty(base: Base) -> Option<(App, tempfile::TempDir)> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let url = match base {
+        Base::Sqlite => format!("sqlite://{}", folder.path().join("essaim.db").display()),
+        Base::Postgres => match testbed::Postgres::shared() {
+            Ok(server) => server.fresh_database(),
+            Err(missing) => {
+                eprintln!("skipped: {missing}");
+                return None;
+            }
+        },
+    };
+    let config = Config {
+        data: folder.path().to_owned(),
+        database: url.clone(),
+        ..Config::default()
+    };
+    let db = Db::open(&url).await.expect("the schema applies");
+    let app = App::new(Parts {
+        public_url: "http://essaim.example.org".into(),
+        config,
+        db,
+        clock: Clock::fixed(monday()),
+        key: Key::random(),
+        demo: false,
+    });
+    Some((app, folder))
+}
+
 impl Stage {
     /// None, after a visible line, when this machine has no PostgreSQL.
     pub async fn new(base: Base) -> Option<Stage> {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let url = match base {
-            Base::Sqlite => format!("sqlite://{}", folder.path().join("essaim.db").display()),
-            Base::Postgres => match testbed::Postgres::shared() {
-                Ok(server) => server.fresh_database(),
-                Err(missing) => {
-                    eprintln!("skipped: {missing}");
-                    return None;
-                }
-            },
-        };
-        let config = Config {
-            data: folder.path().to_owned(),
-            database: url.clone(),
-            ..Config::default()
-        };
-        let db = Db::open(&url).await.expect("the schema applies");
-        let app = App::new(Parts {
-            public_url: "http://essaim.example.org".into(),
-            config,
-            db,
-            clock: Clock::fixed(monday()),
-            key: Key::random(),
-            demo: false,
-        });
+        let (app, folder) = empty(base).await?;
         let cast = cast(&app).await;
         Some(Stage {
             router: server::router(app.clone()),
