@@ -8,6 +8,7 @@ pub mod contact;
 pub mod dice;
 pub mod files;
 pub mod house;
+mod money;
 mod past;
 pub mod receptions;
 mod years;
@@ -64,6 +65,7 @@ pub async fn prepare(app: &App, seed: u64) -> Result<Prepared> {
     let house = house::build(&tx, &files, now).await?;
     years::write_2022(&tx, &mut dice, &house, &files.scenarios, now).await?;
     years::write_recent(&tx, &mut dice, &house, &files.scenarios, now - 3600).await?;
+    money::write(&tx, &house, &files.agreement, now).await?;
     tx.commit().await?;
     Ok(Prepared::Made)
 }

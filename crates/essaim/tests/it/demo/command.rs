@@ -104,3 +104,33 @@ fn it_prints_its_address_and_its_accounts_and_answers() {
     );
     assert!(answer.is_some_and(|a| a.starts_with("HTTP/1.1 200")));
 }
+
+#[test]
+fn the_costs_of_2022_come_out_to_the_cent() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = demo(folder.path(), &["--prepare-only"]).output().unwrap();
+    assert!(made.status.success());
+    let settled = Command::new(env!("CARGO_BIN_EXE_essaim"))
+        .args(["settle", "2022", "--format", "json", "--data"])
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    assert!(
+        settled.status.success(),
+        "{}",
+        String::from_utf8_lossy(&settled.stderr)
+    );
+    let json: serde_json::Value = serde_json::from_slice(&settled.stdout).unwrap();
+    let members = ["BCR", "Chevry-Cossigny", "Servon", "Varennes-Jarcy", "CCOB"];
+    assert_eq!(json["members"], serde_json::json!(members));
+    let totals = members.map(|m| json["totals"][m].as_i64().unwrap());
+    assert_eq!(totals, [20_733_711, 1_808_454, 1_907_791, 873_531, 474_013]);
+    let orders = json["revenue_orders"].as_array().unwrap();
+    let order = |from: &str, to: &str| {
+        let found = orders.iter().find(|o| o["from"] == from && o["to"] == to);
+        found.unwrap()["amount"].as_i64().unwrap()
+    };
+    assert_eq!(order("BCR", "Chevry-Cossigny"), 1_488_410);
+    assert_eq!(order("CCOB", "BCR"), 3_005_957);
+    assert_eq!(orders.len(), 8);
+}
