@@ -1,5 +1,6 @@
 //! Every URL, one line each. Each says who may ask for it; the rows that they may see are the stores' affair.
 
+use crate::directory::Role;
 use crate::directory::pages as people;
 use crate::web::{Routes, Who, assets};
 
@@ -20,6 +21,10 @@ fn open_to_everybody(routes: Routes) -> Routes {
         .get("/connexion", Who::Everyone, people::sign_in::show)
         .post("/connexion", Who::Everyone, people::sign_in::enter)
         .post("/deconnexion", Who::Everyone, people::sign_in::leave)
+        .get("/mot-de-passe", Who::Everyone, people::ask_link::show)
+        .post("/mot-de-passe", Who::Everyone, people::ask_link::ask)
+        .get("/mot-de-passe/{token}", Who::Link, people::new_password::show)
+        .post("/mot-de-passe/{token}", Who::Link, people::new_password::choose)
 }
 
 fn desk(routes: Routes) -> Routes {
@@ -30,8 +35,31 @@ fn mail(routes: Routes) -> Routes {
     routes
 }
 
+/// Who keeps the accounts and the settings.
+const KEEPERS: Who = Who::Roles(&[Role::Administrator]);
+
 fn directory(routes: Routes) -> Routes {
     routes
+        .get("/personnes", KEEPERS, people::people::show)
+        .post("/personnes", KEEPERS, people::new_person::create)
+        .get("/personnes/nouvelle", KEEPERS, people::new_person::show)
+        .get("/personnes/{user}", KEEPERS, people::person::show)
+        .post("/personnes/{user}", KEEPERS, people::person::edit)
+        .post(
+            "/personnes/{user}/desactivation",
+            KEEPERS,
+            people::person_state::deactivate,
+        )
+        .post(
+            "/personnes/{user}/reactivation",
+            KEEPERS,
+            people::person_state::reactivate,
+        )
+        .post(
+            "/personnes/{user}/invitation",
+            KEEPERS,
+            people::person_state::invite,
+        )
 }
 
 fn catalogue(routes: Routes) -> Routes {

@@ -1,6 +1,7 @@
 //! When the service works and what it promises: opening hours, closures, on-call windows, commitments, as kept in
 //! the database and handed to the pure rules of `reckon`.
 
+pub mod settings;
 pub mod store;
 
 use std::collections::HashMap;

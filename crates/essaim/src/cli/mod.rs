@@ -3,8 +3,10 @@
 mod demo;
 mod due;
 mod serve;
+pub mod service;
 mod settle;
 mod simulate;
+pub mod user;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -53,6 +55,12 @@ enum Command {
     Migrate,
     /// Make the demo where it is not there yet, and serve it
     Demo(demo::Options),
+    /// Shared services
+    #[command(subcommand)]
+    Service(service::Action),
+    /// Accounts
+    #[command(subcommand)]
+    User(user::Action),
     /// Work out the latest instant of resolution of a ticket, and explain it
     Due(due::Options),
     /// Share a year's costs between the members
@@ -113,6 +121,8 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Command::Settle(options) => block(settle::run(common, options)),
         Command::Simulate(options) => simulate::run(&common, &options),
         Command::Serve(options) => block(serve::run(common, options)),
+        Command::Service(action) => block(service::run(common, action)),
+        Command::User(action) => block(user::run(common, action)),
         Command::Migrate => block(migrate(common)),
     }
 }

@@ -2,9 +2,12 @@
 
 pub mod account;
 mod actor;
+pub mod model;
+pub mod notices;
 pub mod pages;
 pub mod password;
 pub mod session;
 pub mod store;
+pub mod verbs;
 
 pub use actor::{Actor, Grant, Role};

@@ -1,5 +1,9 @@
 //! Reads and writes of people and authorities. Scoped to the actor's shared service.
 
+pub mod access;
+pub mod people;
+pub mod places;
+
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, Value};
 
 use super::{Actor, Grant, Role};
@@ -75,6 +79,17 @@ pub async fn service_by_slug<C: ConnectionTrait>(
     }
     Ok(shared_services::Entity::find()
         .filter(shared_services::Column::Slug.eq(slug))
+        .one(conn)
+        .await?)
+}
+
+/// The shared service that a support address belongs to.
+pub async fn service_of_address<C: ConnectionTrait>(
+    conn: &C,
+    address: &str,
+) -> Result<Option<shared_services::Model>> {
+    Ok(shared_services::Entity::find()
+        .filter(shared_services::Column::SupportAddress.eq(address))
         .one(conn)
         .await?)
 }
