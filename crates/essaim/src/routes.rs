@@ -2,10 +2,12 @@
 
 use crate::directory::Role;
 use crate::directory::pages as people;
+use crate::portal::pages as portal_pages;
 use crate::web::{Routes, Who, assets};
 
 pub fn routes() -> Routes {
     let routes = open_to_everybody(Routes::new());
+    let routes = portal(routes);
     let routes = desk(routes);
     let routes = mail(routes);
     let routes = directory(routes);
@@ -25,6 +27,25 @@ fn open_to_everybody(routes: Routes) -> Routes {
         .post("/mot-de-passe", Who::Everyone, people::ask_link::ask)
         .get("/mot-de-passe/{token}", Who::Link, people::new_password::show)
         .post("/mot-de-passe/{token}", Who::Link, people::new_password::choose)
+}
+
+fn portal(routes: Routes) -> Routes {
+    use portal_pages::{about, confirmation, follow, home, mine};
+    routes
+        .get("/", Who::Everyone, home::show)
+        .get("/accessibilite", Who::Everyone, about::accessibility)
+        .get("/mentions", Who::Everyone, about::notices)
+        .get("/mes-demandes", Who::SignedIn, mine::show)
+        .get("/suivi/{link}", Who::Link, follow::show)
+        .get("/suivi/{link}/pieces/{attachment}", Who::Link, follow::attachment)
+        .post("/suivi/{link}/reponses", Who::Link, follow::reply)
+        .get("/confirmation/{link}", Who::Link, confirmation::show)
+        .post("/confirmation/{link}/cloture", Who::Link, confirmation::close)
+        .post(
+            "/confirmation/{link}/reouverture",
+            Who::Link,
+            confirmation::reopen,
+        )
 }
 
 fn desk(routes: Routes) -> Routes {

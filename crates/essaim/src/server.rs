@@ -14,7 +14,7 @@ use tower_http::timeout::TimeoutLayer;
 use crate::app::App;
 use crate::error::Error;
 use crate::routes::routes;
-use crate::web::visitor;
+use crate::web::{files, visitor};
 
 /// No inline script or style, nothing from elsewhere, no frame.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
@@ -24,7 +24,7 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; i
 pub fn router(app: App) -> Router {
     let largest = usize::try_from(app.config.limits.attachment_bytes)
         .unwrap_or(usize::MAX)
-        .saturating_mul(4);
+        .saturating_mul(usize::try_from(files::TOGETHER).unwrap_or(1));
     routes()
         .into_router()
         .fallback(|| async { Error::NotFound })

@@ -17,16 +17,26 @@ const CONFIRM: &str = "confirm";
 
 /// The address of the requester's page of a ticket.
 pub fn follow(app: &App, ticket_id: i64, requester_id: i64) -> String {
-    app.link(&format!(
+    app.link(&follow_path(app, ticket_id, requester_id))
+}
+
+/// The same within the site.
+pub fn follow_path(app: &App, ticket_id: i64, requester_id: i64) -> String {
+    format!(
         "/suivi/{}",
         sign(&app.key, FOLLOW, &format!("{ticket_id}.{requester_id}.0"))
-    ))
+    )
 }
 
 /// The address of the page that asks to confirm one resolution.
 pub fn confirm(app: &App, link: Link) -> String {
+    app.link(&confirm_path(app, link))
+}
+
+/// The same within the site.
+pub fn confirm_path(app: &App, link: Link) -> String {
     let text = format!("{}.{}.{}", link.ticket_id, link.requester_id, link.round);
-    app.link(&format!("/confirmation/{}", sign(&app.key, CONFIRM, &text)))
+    format!("/confirmation/{}", sign(&app.key, CONFIRM, &text))
 }
 
 fn sign(key: &Key, purpose: &str, text: &str) -> String {

@@ -73,7 +73,8 @@ impl<T: DeserializeOwned> FromRequest<App> for Upload<T> {
                         .unwrap_or("application/octet-stream")
                         .to_owned();
                     let bytes = part.bytes().await.map_err(broken)?.to_vec();
-                    if !name.is_empty() && files.len() < FILES {
+                    // One more than allowed is kept, so that the page can say that there are too many.
+                    if !name.is_empty() && files.len() <= FILES {
                         files.push(File {
                             name,
                             content_type,

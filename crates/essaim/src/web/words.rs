@@ -139,6 +139,7 @@ pub fn size(bytes: &i64) -> String {
     match *bytes {
         b if b < 1_000 => format!("{b}\u{a0}octets"),
         b if b < 1_000_000 => format!("{}\u{a0}Ko", (b + 500) / 1_000),
+        b if b % 1_000_000 < 100_000 => format!("{}\u{a0}Mo", b / 1_000_000),
         b => format!("{},{}\u{a0}Mo", b / 1_000_000, b % 1_000_000 / 100_000),
     }
 }
@@ -165,6 +166,7 @@ mod tests {
         assert_eq!(percent(&0, &0), "–");
         assert_eq!(duration(11_100), "3\u{a0}h\u{a0}05");
         assert_eq!(size(&1_540_000), "1,5\u{a0}Mo");
+        assert_eq!(size(&10_000_000), "10\u{a0}Mo");
     }
 
     #[test]

@@ -5,4 +5,5 @@ mod stage;
 mod dashboard;
 mod demo;
 mod directory;
+mod portal;
 mod settlement;

@@ -282,29 +282,6 @@ pub fn place(filter: &Filter, line: &TicketLine) -> Cursor {
     }
 }
 
-/// The tickets that the actor asked for, the newest first.
-pub async fn my_tickets<C: ConnectionTrait>(
-    conn: &C,
-    actor: &Actor,
-    after: Option<Cursor>,
-) -> Result<Vec<TicketLine>> {
-    let mut q = Where {
-        parts: Vec::new(),
-        values: Vec::new(),
-    };
-    q.push_value("tickets.service_id = ", actor.service_id);
-    q.push_value("tickets.requester_id = ", actor.id);
-    if let Some(Cursor { at: Some(at), id }) = after {
-        q.push_after("(tickets.received_at, tickets.id) < ", at, id);
-    }
-    let text = format!(
-        "{LINE}{} ORDER BY tickets.received_at DESC, tickets.id DESC LIMIT {}",
-        q.text(),
-        PAGE + 1
-    );
-    Ok(rows(conn, &text, q.values).await?)
-}
-
 /// How many tickets each view of the queue holds.
 #[derive(Clone, Debug, Default, FromQueryResult)]
 pub struct Counters {

@@ -1,9 +1,9 @@
 //! The only SQL of the desk. Every read takes the actor: what they may not see is not found.
 
 mod lists;
+mod mine;
 mod rows;
 
-pub use lists::{
-    Counters, Filter, Group, TicketLine, View, by_reception, counters, list, list_sql, my_tickets, place,
-};
+pub use lists::{Counters, Filter, Group, TicketLine, View, by_reception, counters, list, list_sql, place};
+pub use mine::{Broken, MyTicket, broken_now, my_ticket, my_tickets};
 pub use rows::*;

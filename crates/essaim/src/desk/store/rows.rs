@@ -223,6 +223,16 @@ pub struct NewFile {
     pub bytes: Vec<u8>,
 }
 
+impl From<crate::web::forms::File> for NewFile {
+    fn from(file: crate::web::forms::File) -> NewFile {
+        NewFile {
+            name: file.name,
+            content_type: file.content_type,
+            bytes: file.bytes,
+        }
+    }
+}
+
 pub async fn add_message(tx: &Tx, author: &Actor, ticket: &tickets::Model, new: NewMessage) -> Result<i64> {
     if new.kind != "internal" {
         fulltext::add(tx, ticket.id, &new.body).await?;
