@@ -3,7 +3,14 @@
 use crate::directory::Role;
 use crate::directory::pages as people;
 use crate::portal::pages as portal_pages;
+use crate::settlement::pages as money;
+use crate::settlement::policy::EDITORS as COST_EDITORS;
+use crate::web::layout::SETTLEMENT_READERS;
 use crate::web::{Routes, Who, assets};
+
+/// Who reads the year's money, and who enters it.
+const READERS: Who = Who::Roles(&SETTLEMENT_READERS);
+const EDITORS: Who = Who::Roles(&COST_EDITORS);
 
 pub fn routes() -> Routes {
     let routes = open_to_everybody(Routes::new());
@@ -89,6 +96,32 @@ fn catalogue(routes: Routes) -> Routes {
 
 fn settlement(routes: Routes) -> Routes {
     routes
+        .get("/bilans", READERS, money::years::show)
+        .post("/bilans", EDITORS, money::years::open)
+        .get("/bilans/{year}", READERS, money::year::show)
+        .get("/bilans/{year}/tickets", READERS, money::tickets::show)
+        .get("/bilans/{year}/couts", EDITORS, money::costs::show)
+        .post("/bilans/{year}/regles", EDITORS, money::costs::change_rules)
+        .post("/bilans/{year}/mesures", EDITORS, money::measures::set)
+        .post("/bilans/{year}/postes", EDITORS, money::pools::add)
+        .post("/bilans/{year}/postes/{pool}", EDITORS, money::pools::change)
+        .post(
+            "/bilans/{year}/postes/{pool}/suppression",
+            EDITORS,
+            money::pools::remove,
+        )
+        .post(
+            "/bilans/{year}/postes/{pool}/lignes",
+            EDITORS,
+            money::pools::add_line,
+        )
+        .get("/bilans/{year}/lignes/{line}", EDITORS, money::lines::show)
+        .post("/bilans/{year}/lignes/{line}", EDITORS, money::lines::change)
+        .post(
+            "/bilans/{year}/lignes/{line}/suppression",
+            EDITORS,
+            money::lines::remove,
+        )
 }
 
 fn dashboard(routes: Routes) -> Routes {

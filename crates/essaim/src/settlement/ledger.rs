@@ -40,6 +40,15 @@ pub struct KeyTable {
     pub source: String,
 }
 
+/// What a year is worked out from.
+#[derive(Clone, Debug, Default)]
+pub struct Entered {
+    pub pools: Vec<PoolEntry>,
+    pub measures: Vec<key_measures::Model>,
+    pub tickets: Vec<store::TicketCount>,
+    pub differences: Vec<printed_differences::Model>,
+}
+
 /// A year. Pools that cannot be shared yet are told in [`Ledger::problems`] and left out of the settlement, so that one
 /// missing quantity does not hide all the other figures.
 #[derive(Clone, Debug)]
@@ -61,37 +70,56 @@ impl Ledger {
     pub async fn load<C: ConnectionTrait>(conn: &C, actor: &Actor, year: i64) -> Result<Ledger> {
         let row = store::year(conn, actor, year).await?;
         let authorities = directory::authorities(conn, actor.service_id).await?;
-        let pools = entries(conn, actor, year, &authorities).await?;
-        let measures = store::measures(conn, actor, year).await?;
-        let counts = store::ticket_counts(conn, actor, year).await?;
-        let differences = store::differences(conn, actor, year).await?;
-        let quantities = quantities(&authorities, &pools, &measures, &counts);
+        let entered = Entered {
+            pools: entries(conn, actor, year, &authorities).await?,
+            measures: store::measures(conn, actor, year).await?,
+            tickets: store::ticket_counts(conn, actor, year).await?,
+            differences: store::differences(conn, actor, year).await?,
+        };
+        Ledger::work_out(row, authorities, entered)
+    }
+
+    /// Works out a year from what was entered.
+    pub fn work_out(
+        year: settlement_years::Model,
+        authorities: Vec<authorities::Model>,
+        entered: Entered,
+    ) -> Result<Ledger> {
+        if authorities.is_empty() {
+            return Err(Error::Conflict(
+                "Le service n’a encore aucune collectivité membre. Ajoutez-les avant d’ouvrir un bilan."
+                    .into(),
+            ));
+        }
+        let Entered {
+            pools,
+            measures,
+            tickets,
+            differences,
+        } = entered;
+        let quantities = quantities(&authorities, &pools, &measures, &tickets);
         let problems: Vec<Problem> = pools
             .iter()
             .filter_map(|p| problem(p, &authorities, &quantities))
             .collect();
+        let shareable = |p: &&PoolEntry| problems.iter().all(|q| q.pool_id != p.row.id);
         let input = SharingInput {
-            year: i32::try_from(year).map_err(Error::internal)?,
+            year: i32::try_from(year.year).map_err(Error::internal)?,
             members: authorities.iter().map(|a| a.short_name.clone()).collect(),
             pools: pools
                 .iter()
-                .filter(|p| problems.iter().all(|q| q.pool_id != p.row.id))
+                .filter(shareable)
                 .map(|p| pool_of(p, &authorities))
                 .collect(),
             quantities,
-            key_decimals_of_percent: row.key_decimals.and_then(|n| u32::try_from(n).ok()),
+            key_decimals_of_percent: year.key_decimals.and_then(|n| u32::try_from(n).ok()),
             periods: BTreeMap::new(),
             prorated_keys: Vec::new(),
         };
-        let settlement = settle(&input).map_err(|refusal| match authorities.is_empty() {
-            true => Error::Conflict(
-                "Le service n’a encore aucune collectivité membre. Ajoutez-les avant d’ouvrir un bilan."
-                    .into(),
-            ),
-            false => Error::internal(format!("settlement of {year}: {refusal}")),
-        })?;
+        let settlement = settle(&input)
+            .map_err(|refusal| Error::internal(format!("settlement of {}: {refusal}", year.year)))?;
         Ok(Ledger {
-            year: row,
+            year,
             authorities,
             pools,
             measures,

@@ -6,8 +6,11 @@
 pub mod explain;
 pub mod ledger;
 pub mod model;
+pub mod pages;
 pub mod policy;
 pub mod store;
 pub mod verbs;
 
 pub use ledger::Ledger;
+#[cfg(test)]
+mod sample;

@@ -109,6 +109,12 @@ pub fn quantity_in_words(slug: &str, quantity: i64) -> String {
     crate::web::words::plural(&quantity, one, many)
 }
 
+/// A difference with its sign: « +1,00 € », « −0,01 € », « 0,00 € ».
+pub fn signed_euros(cents: i64) -> String {
+    let plus = if cents > 0 { "+" } else { "" };
+    format!("{plus}{}", crate::web::words::euros(&cents))
+}
+
 /// Where a figure stands: what a link to its explanation names, and what a difference with a printed document is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {

@@ -1,0 +1,364 @@
+//! The cost entry of a year: pools with their lines, quantities of the keys, rules of the sharing.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::forms::{LineForm, LineTyped, MeasureRow, MeasuresForm, PoolForm, PoolTyped, form_of};
+use super::years::{decimals_typed, read_rules};
+use crate::app::App;
+use crate::db::entities::{authorities, cost_lines};
+use crate::error::Result;
+use crate::settlement::ledger::PoolEntry;
+use crate::settlement::model::{SharingKey, key_label};
+use crate::settlement::{Ledger, policy, verbs};
+use crate::web::layout::page_with;
+use crate::web::{Errors, Form, Frame, Section, Visitor, done, words};
+
+/// The rules of a year as typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct RulesTyped {
+    pub agreement: String,
+    pub decimals: String,
+}
+
+/// A form that came back with mistakes.
+pub enum Mistake {
+    Rules(RulesTyped, Errors),
+    NewPool(PoolTyped, Errors),
+    Pool(i64, PoolTyped, Errors),
+    NewLine(i64, LineTyped, Errors),
+    Measures(MeasuresForm),
+}
+
+/// A pool on the page.
+struct Pool {
+    id: i64,
+    label: String,
+    /// « Payé par BCR ; partagé entre … »
+    about: String,
+    lines: Vec<cost_lines::Model>,
+    total: i64,
+    problem: Option<String>,
+    form: PoolForm,
+    line: LineForm,
+}
+
+#[derive(Template)]
+#[template(path = "settlement/costs.html")]
+struct Page {
+    frame: Frame,
+    year: i64,
+    spent: i64,
+    pools: Vec<Pool>,
+    new_pool: PoolForm,
+    measures: Vec<MeasuresForm>,
+    typed: RulesTyped,
+    errors: Errors,
+    /// What is wrong, with the id of its field.
+    wrong: Vec<(String, String)>,
+}
+
+pub async fn show(State(app): State<App>, visitor: Visitor, Path(year): Path<i64>) -> Result<Response> {
+    render(&app, &visitor, year, None).await
+}
+
+/// The page; with a form that came back, its status is 422.
+pub async fn render(app: &App, visitor: &Visitor, year: i64, mistake: Option<Mistake>) -> Result<Response> {
+    let actor = visitor.actor()?;
+    policy::may_edit(actor)?;
+    let ledger = Ledger::load(app.db.read(), actor, year).await?;
+    let status = match mistake {
+        None => StatusCode::OK,
+        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let frame = Frame::new(app, visitor, Section::Settlement, format!("Coûts {year}"));
+    page_with(status, &view(frame, &ledger, mistake))
+}
+
+fn view(frame: Frame, ledger: &Ledger, mistake: Option<Mistake>) -> Page {
+    let year = ledger.year.year;
+    let keys = keys(ledger);
+    let mut page = Page {
+        frame,
+        year,
+        spent: ledger
+            .pools
+            .iter()
+            .flat_map(|p| &p.lines)
+            .map(|l| l.amount_cents)
+            .sum(),
+        pools: ledger
+            .pools
+            .iter()
+            .map(|entry| pool(ledger, entry, &keys))
+            .collect(),
+        new_pool: pool_form(
+            ledger,
+            None,
+            PoolTyped::fresh(&ledger.authorities),
+            Errors::none(),
+            &keys,
+        ),
+        measures: keys
+            .iter()
+            .filter(|k| !counted(k))
+            .map(|k| measures(ledger, k))
+            .collect(),
+        typed: RulesTyped {
+            agreement: ledger.year.agreement.clone(),
+            decimals: decimals_typed(ledger.year.key_decimals),
+        },
+        errors: Errors::none(),
+        wrong: Vec::new(),
+    };
+    if let Some(mistake) = mistake {
+        put_back(&mut page, ledger, mistake, &keys);
+    }
+    page
+}
+
+/// Puts a form that came back in its place, with what is wrong on top of the page.
+fn put_back(page: &mut Page, ledger: &Ledger, mistake: Mistake, keys: &[String]) {
+    let tell = |prefix: &str, errors: &Errors| {
+        errors
+            .all()
+            .iter()
+            .map(|(field, said)| (format!("{prefix}{field}"), said.clone()))
+            .collect::<Vec<_>>()
+    };
+    match mistake {
+        Mistake::Rules(typed, errors) => {
+            page.wrong = tell("", &errors);
+            (page.typed, page.errors) = (typed, errors);
+        }
+        Mistake::NewPool(typed, errors) => {
+            page.new_pool = pool_form(ledger, None, typed, errors, keys);
+            page.wrong = tell(&page.new_pool.prefix, &page.new_pool.errors);
+        }
+        Mistake::Pool(id, typed, errors) => {
+            if let Some(pool) = page.pools.iter_mut().find(|p| p.id == id) {
+                pool.form = pool_form(ledger, Some(id), typed, errors, keys);
+                page.wrong = tell(&pool.form.prefix, &pool.form.errors);
+            }
+        }
+        Mistake::NewLine(id, typed, errors) => {
+            if let Some(pool) = page.pools.iter_mut().find(|p| p.id == id) {
+                (pool.line.typed, pool.line.errors) = (typed, errors);
+                page.wrong = tell(&pool.line.prefix, &pool.line.errors);
+            }
+        }
+        Mistake::Measures(form) => {
+            page.wrong = form
+                .rows
+                .iter()
+                .filter_map(|r| Some((format!("q-{}-{}", form.key, r.authority), r.error?.to_owned())))
+                .chain(
+                    form.source_error
+                        .map(|e| (format!("q-{}-source", form.key), e.to_owned())),
+                )
+                .collect();
+            match page.measures.iter_mut().find(|m| m.key == form.key) {
+                Some(place) => *place = form,
+                None => page.measures.push(form),
+            }
+        }
+    }
+}
+
+/// Keys that pools of the year use, or that were measured.
+pub fn keys(ledger: &Ledger) -> Vec<String> {
+    let mut keys: Vec<String> = Vec::new();
+    let used = ledger.pools.iter().map(|p| &p.row.sharing_key);
+    for key in used.chain(ledger.measures.iter().map(|m| &m.sharing_key)) {
+        if !keys.contains(key) {
+            keys.push(key.clone());
+        }
+    }
+    keys
+}
+
+pub fn counted(key: &str) -> bool {
+    SharingKey::parse(key).is_some_and(SharingKey::is_counted)
+}
+
+fn pool(ledger: &Ledger, entry: &PoolEntry, keys: &[String]) -> Pool {
+    let id = entry.row.id;
+    let names: Vec<&str> = entry.among.iter().map(|a| ledger.short_name(*a)).collect();
+    let mut about = format!(
+        "Payé par {}. Partagé entre {}. Clé : {}.",
+        ledger.short_name(entry.row.paid_by),
+        names.join(", "),
+        key_label(&entry.row.sharing_key).to_lowercase()
+    );
+    if !entry.row.total_rounding.is_empty() {
+        about.push_str(" Total arrondi à l’euro inférieur.");
+    }
+    if !entry.row.article.is_empty() {
+        about.push_str(&format!(" Convention : {}.", entry.row.article));
+    }
+    Pool {
+        id,
+        label: entry.row.label.clone(),
+        about,
+        total: entry.lines.iter().map(|l| l.amount_cents).sum(),
+        lines: entry.lines.clone(),
+        problem: ledger
+            .problems
+            .iter()
+            .find(|p| p.pool_id == id)
+            .map(|p| p.sentence.clone()),
+        form: pool_form(ledger, Some(id), PoolTyped::of(entry), Errors::none(), keys),
+        line: LineForm {
+            action: format!("/bilans/{}/postes/{id}/lignes", ledger.year.year),
+            prefix: format!("l{id}-"),
+            button: "Ajouter la ligne",
+            typed: LineTyped::default(),
+            errors: Errors::none(),
+        },
+    }
+}
+
+fn pool_form(
+    ledger: &Ledger,
+    id: Option<i64>,
+    typed: PoolTyped,
+    errors: Errors,
+    keys: &[String],
+) -> PoolForm {
+    let year = ledger.year.year;
+    let place = match id {
+        Some(id) => (
+            format!("/bilans/{year}/postes/{id}"),
+            format!("p{id}-"),
+            "Enregistrer le poste",
+        ),
+        None => (
+            format!("/bilans/{year}/postes"),
+            "nouveau-".into(),
+            "Ajouter le poste",
+        ),
+    };
+    PoolForm::new(place, typed, errors, &ledger.authorities, keys)
+}
+
+/// The form of a key, as it stands.
+fn measures(ledger: &Ledger, key: &str) -> MeasuresForm {
+    let table = ledger.key_table(key);
+    let row = |(a, quantity): (&authorities::Model, &Option<i64>)| MeasureRow {
+        authority: a.id.to_string(),
+        name: a.name.clone(),
+        typed: quantity.as_ref().map(words::count).unwrap_or_default(),
+        error: None,
+    };
+    MeasuresForm {
+        rows: ledger
+            .authorities
+            .iter()
+            .zip(&table.quantities)
+            .map(row)
+            .collect(),
+        ..form_of(key, &table.source)
+    }
+}
+
+/// `POST /bilans/{year}/regles`
+pub async fn change_rules(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(year): Path<i64>,
+    Form(typed): Form<RulesTyped>,
+) -> Result<Response> {
+    let mut errors = Errors::none();
+    let rules = read_rules(&typed.agreement, &typed.decimals, &mut errors);
+    if !errors.is_empty() {
+        return render(&app, &visitor, year, Some(Mistake::Rules(typed, errors))).await;
+    }
+    let tx = app.db.write().await?;
+    verbs::change_rules(&tx, visitor.actor()?, app.now(), year, rules).await?;
+    tx.commit().await?;
+    Ok(done(
+        &format!("/bilans/{year}/couts#regles"),
+        "Les règles du partage sont enregistrées.",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settlement::sample;
+
+    fn html(mistake: Option<Mistake>) -> String {
+        view(Frame::sample(), &sample::ledger(true), mistake)
+            .render()
+            .unwrap()
+    }
+
+    #[test]
+    fn pools_lines_and_quantities_have_their_forms() {
+        let html = html(None);
+        for said in [
+            "/bilans/2025/postes/1/lignes",
+            "/bilans/2025/lignes/20",
+            "value=\"5\u{202f}000\"",
+            "q-population-2",
+            "/bilans/2025/regles",
+        ] {
+            assert!(html.contains(said), "{said}");
+        }
+        assert!(!html.contains("aria-invalid"));
+    }
+
+    #[test]
+    fn each_form_comes_back_in_its_place_with_its_sentence_and_a_link_to_it() {
+        let line = LineTyped {
+            label: "Gaz".into(),
+            amount: "douze".into(),
+        };
+        let html = html(Some(Mistake::NewLine(
+            2,
+            line,
+            Errors::one("amount", "Écrivez un montant."),
+        )));
+        for said in [
+            "href=\"#l2-amount\"",
+            "id=\"l2-amount-err\"",
+            "value=\"douze\"",
+            "1\u{a0}point est à corriger",
+        ] {
+            assert!(html.contains(said), "{said}");
+        }
+        let pool = PoolTyped {
+            label: "Neuf".into(),
+            ..PoolTyped::default()
+        };
+        let html = super::tests::html(Some(Mistake::NewPool(
+            pool.clone(),
+            Errors::one("members", "Cochez."),
+        )));
+        assert!(html.contains("href=\"#nouveau-members\"") && html.contains("value=\"Neuf\""));
+        let html = super::tests::html(Some(Mistake::Pool(1, pool, Errors::one("key", "Choisissez."))));
+        assert!(html.contains("href=\"#p1-key\""));
+        let typed = RulesTyped {
+            agreement: String::new(),
+            decimals: "9".into(),
+        };
+        let html = super::tests::html(Some(Mistake::Rules(
+            typed,
+            Errors::one("agreement", "Nommez-la."),
+        )));
+        assert!(html.contains("href=\"#agreement\"") && html.contains("Nommez-la."));
+        let mut form = form_of("population", "");
+        form.rows.push(MeasureRow {
+            authority: "2".into(),
+            name: "Beta".into(),
+            typed: "-4".into(),
+            error: Some("Entier."),
+        });
+        let html = super::tests::html(Some(Mistake::Measures(form)));
+        assert!(html.contains("href=\"#q-population-2\"") && html.contains("value=\"-4\""));
+    }
+}

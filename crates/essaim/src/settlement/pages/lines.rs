@@ -1,0 +1,144 @@
+//! One line of cost: its page, its change and its removal.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::forms::{LineForm, LineTyped};
+use super::pools::Nothing;
+use crate::app::App;
+use crate::error::Result;
+use crate::settlement::{policy, store, verbs};
+use crate::web::layout::page_with;
+use crate::web::{Errors, Form, Frame, Section, Visitor, done, words};
+
+#[derive(Template)]
+#[template(path = "settlement/line.html")]
+struct Page {
+    frame: Frame,
+    year: i64,
+    pool_id: i64,
+    pool: String,
+    form: LineForm,
+}
+
+/// `GET /bilans/{year}/lignes/{line}`
+pub async fn show(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path((year, line)): Path<(i64, i64)>,
+) -> Result<Response> {
+    render(&app, &visitor, (year, line), None).await
+}
+
+async fn render(
+    app: &App,
+    visitor: &Visitor,
+    (year, id): (i64, i64),
+    mistake: Option<(LineTyped, Errors)>,
+) -> Result<Response> {
+    let actor = visitor.actor()?;
+    policy::may_edit(actor)?;
+    let (line, pool) = store::line(app.db.read(), actor, year, id).await?;
+    let status = if mistake.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    let stands = || {
+        let amount = words::euros(&line.amount_cents);
+        let typed = LineTyped {
+            amount: amount.trim_end_matches(['€', '\u{a0}']).to_owned(),
+            label: line.label.clone(),
+        };
+        (typed, Errors::none())
+    };
+    let (typed, errors) = mistake.unwrap_or_else(stands);
+    page_with(
+        status,
+        &Page {
+            frame: Frame::new(app, visitor, Section::Settlement, format!("Ligne de coût {year}")),
+            year,
+            pool_id: pool.id,
+            pool: pool.label,
+            form: LineForm {
+                action: format!("/bilans/{year}/lignes/{id}"),
+                prefix: String::new(),
+                button: "Enregistrer la ligne",
+                typed,
+                errors,
+            },
+        },
+    )
+}
+
+/// `POST /bilans/{year}/lignes/{line}`
+pub async fn change(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path((year, line)): Path<(i64, i64)>,
+    Form(typed): Form<LineTyped>,
+) -> Result<Response> {
+    let actor = visitor.actor()?;
+    let (_, pool) = store::line(app.db.read(), actor, year, line).await?;
+    let (label, cents) = match typed.read() {
+        Ok(read) => read,
+        Err(errors) => return render(&app, &visitor, (year, line), Some((typed, errors))).await,
+    };
+    let tx = app.db.write().await?;
+    verbs::change_line(&tx, actor, app.now(), year, line, (&label, cents)).await?;
+    tx.commit().await?;
+    Ok(done(
+        &format!("/bilans/{year}/couts#poste-{}", pool.id),
+        &format!("« {label} » est enregistré."),
+    ))
+}
+
+/// `POST /bilans/{year}/lignes/{line}/suppression`
+pub async fn remove(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path((year, line)): Path<(i64, i64)>,
+    Form(_): Form<Nothing>,
+) -> Result<Response> {
+    let actor = visitor.actor()?;
+    let (row, pool) = store::line(app.db.read(), actor, year, line).await?;
+    let tx = app.db.write().await?;
+    verbs::remove_line(&tx, actor, app.now(), year, line).await?;
+    tx.commit().await?;
+    Ok(done(
+        &format!("/bilans/{year}/couts#poste-{}", pool.id),
+        &format!("« {} » est supprimé.", row.label),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bad_amount_comes_back_as_it_was_typed_with_its_sentence() {
+        let form = LineForm {
+            action: "/bilans/2025/lignes/3".into(),
+            prefix: String::new(),
+            button: "Enregistrer la ligne",
+            typed: LineTyped {
+                label: "Énergie".into(),
+                amount: "douze".into(),
+            },
+            errors: Errors::one("amount", "Écrivez un montant."),
+        };
+        let html = Page {
+            frame: Frame::sample(),
+            year: 2025,
+            pool_id: 1,
+            pool: "Locaux".into(),
+            form,
+        }
+        .render()
+        .unwrap();
+        assert!(html.contains("value=\"douze\"") && html.contains("Écrivez un montant."));
+        assert!(html.contains("/bilans/2025/lignes/3/suppression"));
+    }
+}

@@ -1,0 +1,150 @@
+//! The tickets that were counted for an authority: what a year's key is made of.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::desk::model::{Family, State as TicketState};
+use crate::directory::store as directory;
+use crate::error::{Error, Result};
+use crate::settlement::store::{self, CountedTicket};
+use crate::web::paging::{Cursor, cut};
+use crate::web::{Frame, Section, Visitor, page};
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// The authority's key; empty for the first that the person may see.
+    collectivite: String,
+    apres: String,
+}
+
+struct Tab {
+    id: i64,
+    name: String,
+    tickets: i64,
+    current: bool,
+}
+
+#[derive(Template)]
+#[template(path = "settlement/tickets.html")]
+struct Page {
+    frame: Frame,
+    year: i64,
+    name: String,
+    authority_id: i64,
+    count: i64,
+    tabs: Vec<Tab>,
+    tickets: Vec<CountedTicket>,
+    next: Option<String>,
+    started: bool,
+}
+
+impl Page {
+    fn family(&self, ticket: &CountedTicket) -> &'static str {
+        Family::parse(&ticket.family).map_or("", Family::label)
+    }
+
+    fn state(&self, ticket: &CountedTicket) -> &'static str {
+        TicketState::parse(&ticket.state).map_or("", TicketState::label)
+    }
+}
+
+pub async fn show(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(year): Path<i64>,
+    Query(asked): Query<Asked>,
+) -> Result<Response> {
+    let actor = visitor.actor()?;
+    let conn = app.db.read();
+    store::year(conn, actor, year).await?;
+    let visible = directory::visible_authorities(conn, actor).await?;
+    let authority = match asked.collectivite.as_str() {
+        "" => visible.first(),
+        id => visible.iter().find(|a| a.id.to_string() == id),
+    }
+    .ok_or(Error::NotFound)?;
+    let counts = store::ticket_counts(conn, actor, year).await?;
+    let count_of = |id: i64| {
+        counts
+            .iter()
+            .find(|c| c.authority_id == id)
+            .map_or(0, |c| c.tickets)
+    };
+    let after = Cursor::parse(&asked.apres).map_or(0, |c| c.id);
+    let mut tickets = store::counted_tickets(conn, actor, year, authority.id, after).await?;
+    let next = cut(&mut tickets, |t| Cursor {
+        at: None,
+        id: t.number,
+    });
+    let title = format!("Tickets comptés en {year}");
+    page(&Page {
+        frame: Frame::new(&app, &visitor, Section::Settlement, title),
+        year,
+        name: authority.name.clone(),
+        authority_id: authority.id,
+        count: count_of(authority.id),
+        tabs: visible
+            .iter()
+            .map(|a| Tab {
+                id: a.id,
+                name: a.short_name.clone(),
+                tickets: count_of(a.id),
+                current: a.id == authority.id,
+            })
+            .collect(),
+        tickets,
+        next,
+        started: after > 0,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_leads_to_each_ticket_and_to_the_next_page() {
+        let ticket = CountedTicket {
+            number: 12,
+            family: "request".into(),
+            subject: "Écran <neuf>".into(),
+            state: "closed".into(),
+            received_at: 1_760_000_000,
+            sheet: Some("Matériel".into()),
+            site: None,
+        };
+        let tab = |id, current| Tab {
+            id,
+            name: format!("M{id}"),
+            tickets: 3,
+            current,
+        };
+        let html = Page {
+            frame: Frame::sample(),
+            year: 2025,
+            name: "Alpha".into(),
+            authority_id: 1,
+            count: 51,
+            tabs: vec![tab(1, true), tab(2, false)],
+            tickets: vec![ticket],
+            next: Some("-.12".into()),
+            started: true,
+        }
+        .render()
+        .unwrap();
+        for said in [
+            "/tickets/12",
+            "Écran &#60;neuf",
+            "Demande",
+            "clos",
+            "apres=-.12",
+            "collectivite=2",
+        ] {
+            assert!(html.contains(said), "{said}");
+        }
+    }
+}

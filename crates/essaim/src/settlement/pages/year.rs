@@ -1,0 +1,340 @@
+//! A year: the sums first, then the matrix, where each figure comes from, the revenue orders and the keys.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::figure;
+use crate::app::App;
+use crate::directory::Actor;
+use crate::error::Result;
+use crate::settlement::explain::{Explanation, explain};
+use crate::settlement::ledger::{KeyTable, Ledger};
+use crate::settlement::model::{Place, key_label};
+use crate::settlement::policy;
+use crate::web::{Frame, Section, Visitor, page, words};
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// `pool:member`: the figure to explain.
+    montant: String,
+}
+
+/// What a member pays in all.
+struct Sum {
+    name: String,
+    total: i64,
+    part: String,
+    advanced: i64,
+}
+
+struct Cell {
+    label: String,
+    /// Cents and where they are explained; `None` where the member takes no part.
+    share: Option<(i64, String)>,
+    current: bool,
+}
+
+struct Row {
+    label: String,
+    article: String,
+    paid_by: String,
+    key: String,
+    total: i64,
+    cells: Vec<Cell>,
+}
+
+struct Why {
+    told: Explanation,
+    /// The list of the tickets counted, for who may see it.
+    tickets: Option<String>,
+}
+
+struct Part {
+    label: String,
+    cents: i64,
+    href: String,
+}
+
+struct Order {
+    to: String,
+    amount: i64,
+    parts: Vec<Part>,
+}
+
+/// An authority that issues revenue orders, and what it asks of each.
+struct Issuer {
+    name: String,
+    total: i64,
+    orders: Vec<Order>,
+}
+
+struct Difference {
+    place: String,
+    href: Option<String>,
+    printed: Option<i64>,
+    exact: Option<i64>,
+    /// The figure worked out now, where it is no longer the one of the note.
+    became: Option<i64>,
+    cause: String,
+    consequence: String,
+}
+
+#[derive(Template)]
+#[template(path = "settlement/year.html")]
+struct Page {
+    frame: Frame,
+    year: i64,
+    agreement: String,
+    members: Vec<String>,
+    tickets: i64,
+    spent: i64,
+    has_costs: bool,
+    complete: bool,
+    edits: bool,
+    problems: Vec<String>,
+    sums: Vec<Sum>,
+    rows: Vec<Row>,
+    totals: Vec<i64>,
+    why: Option<Why>,
+    unknown_figure: bool,
+    issuers: Vec<Issuer>,
+    keys: Vec<KeyTable>,
+    differences: Vec<Difference>,
+}
+
+pub async fn show(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(year): Path<i64>,
+    Query(asked): Query<Asked>,
+) -> Result<Response> {
+    let actor = visitor.actor()?;
+    let ledger = Ledger::load(app.db.read(), actor, year).await?;
+    let frame = Frame::new(&app, &visitor, Section::Settlement, format!("Bilan {year}"));
+    page(&view(frame, actor, &ledger, &asked.montant))
+}
+
+fn view(frame: Frame, actor: &Actor, ledger: &Ledger, montant: &str) -> Page {
+    let year = ledger.year.year;
+    let asked = montant.split_once(':').unwrap_or_default();
+    let why = explain(ledger, asked.0, asked.1).map(|told| why(actor, year, told));
+    Page {
+        frame,
+        year,
+        agreement: ledger.year.agreement.clone(),
+        members: ledger.settlement.members.clone(),
+        tickets: ledger.tickets(),
+        spent: ledger.spent(),
+        has_costs: ledger.has_costs(),
+        complete: ledger.is_complete(),
+        edits: policy::edits(actor),
+        problems: ledger.problems.iter().map(|p| p.sentence.clone()).collect(),
+        sums: sums(ledger),
+        rows: rows(ledger, asked),
+        totals: ledger
+            .settlement
+            .members
+            .iter()
+            .map(|m| ledger.settlement.totals[m])
+            .collect(),
+        unknown_figure: !montant.is_empty() && why.is_none(),
+        why,
+        issuers: issuers(ledger),
+        keys: ledger.keys(),
+        differences: ledger
+            .differences
+            .iter()
+            .filter_map(|d| difference(ledger, d))
+            .collect(),
+    }
+}
+
+fn why(actor: &Actor, year: i64, told: Explanation) -> Why {
+    let open = told.by_tickets && policy::sees_tickets_of(actor, told.authority_id);
+    let tickets = open.then(|| format!("/bilans/{year}/tickets?collectivite={}", told.authority_id));
+    Why { told, tickets }
+}
+
+fn sums(ledger: &Ledger) -> Vec<Sum> {
+    let spent = ledger.spent();
+    ledger
+        .authorities
+        .iter()
+        .map(|a| {
+            let total = ledger.settlement.totals[&a.short_name];
+            Sum {
+                name: a.name.clone(),
+                total,
+                part: words::percent(&total, &spent),
+                advanced: ledger.advanced(&a.short_name),
+            }
+        })
+        .collect()
+}
+
+fn rows(ledger: &Ledger, asked: (&str, &str)) -> Vec<Row> {
+    let year = ledger.year.year;
+    let row = |pool: &reckon::sharing::PoolShares| {
+        let (entry, _) = ledger.shared(&pool.id)?;
+        let cell = |member: &String| Cell {
+            label: member.clone(),
+            share: pool
+                .shares
+                .iter()
+                .find(|s| s.member == *member)
+                .map(|s| (s.cents, figure(year, &pool.id, member))),
+            current: asked == (pool.id.as_str(), member.as_str()),
+        };
+        Some(Row {
+            label: entry.row.label.clone(),
+            article: entry.row.article.clone(),
+            paid_by: pool.paid_by.clone(),
+            key: key_label(&pool.key),
+            total: pool.total,
+            cells: ledger.settlement.members.iter().map(cell).collect(),
+        })
+    };
+    ledger.settlement.pools.iter().filter_map(row).collect()
+}
+
+fn issuers(ledger: &Ledger) -> Vec<Issuer> {
+    let orders = &ledger.settlement.revenue_orders;
+    let issuer = |a: &crate::db::entities::authorities::Model| {
+        let mine: Vec<Order> = orders
+            .iter()
+            .filter(|o| o.from == a.short_name)
+            .map(|o| order(ledger, &o.from, &o.to, o.amount))
+            .collect();
+        (!mine.is_empty()).then(|| Issuer {
+            name: a.name.clone(),
+            total: mine.iter().map(|o| o.amount).sum(),
+            orders: mine,
+        })
+    };
+    ledger.authorities.iter().filter_map(issuer).collect()
+}
+
+fn order(ledger: &Ledger, from: &str, to: &str, amount: i64) -> Order {
+    let part = |(entry, share): (&crate::settlement::ledger::PoolEntry, &reckon::sharing::Share)| Part {
+        label: entry.row.label.clone(),
+        cents: share.cents,
+        href: figure(ledger.year.year, &entry.row.slug, to),
+    };
+    Order {
+        to: ledger
+            .member(to)
+            .map_or_else(|| to.to_owned(), |a| a.name.clone()),
+        amount,
+        parts: ledger.parts_of_order(from, to).into_iter().map(part).collect(),
+    }
+}
+
+/// A difference with the printed document; a place that no longer exists in the year is left out.
+fn difference(ledger: &Ledger, row: &crate::db::entities::printed_differences::Model) -> Option<Difference> {
+    let label = |slug: &str| {
+        ledger
+            .pools
+            .iter()
+            .find(|p| p.row.slug == slug)
+            .map(|p| p.row.label.clone())
+    };
+    let (place, href, now) = match Place::parse(&row.place)? {
+        Place::Pool { pool } => {
+            let label = label(&pool)?;
+            let what = if row.printed_cents.is_some() {
+                "Total"
+            } else {
+                "Texte"
+            };
+            (format!("{what} de « {label} »"), None, None)
+        }
+        Place::Share { pool, member } => {
+            let share = ledger.share(&pool, &member).map(|(_, _, s)| s.cents);
+            let href = figure(ledger.year.year, &pool, &member);
+            (
+                format!("Part de {member} dans « {} »", label(&pool)?),
+                Some(href),
+                share,
+            )
+        }
+        Place::Order { from, to } => {
+            let orders = &ledger.settlement.revenue_orders;
+            let amount = orders
+                .iter()
+                .find(|o| o.from == from && o.to == to)
+                .map(|o| o.amount);
+            (format!("Titre de {from} à {to}"), None, amount)
+        }
+    };
+    Some(Difference {
+        place,
+        href,
+        printed: row.printed_cents,
+        exact: row.exact_cents,
+        became: now.filter(|n| row.exact_cents.is_some_and(|e| e != *n)),
+        cause: row.cause.clone(),
+        consequence: row.consequence.clone(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settlement::sample;
+
+    fn html(broken: bool, montant: &str) -> String {
+        let actor = sample::referent();
+        view(Frame::sample(), &actor, &sample::ledger(broken), montant)
+            .render()
+            .unwrap()
+    }
+
+    #[test]
+    fn a_figure_opens_its_calculation_to_the_last_cent() {
+        let html = html(false, "service:Alpha");
+        for said in [
+            "D’où vient ce montant",
+            "66,67\u{a0}%",
+            "2\u{a0}tickets",
+            "666,706667\u{a0}€",
+            "666,70\u{a0}€",
+            "aria-current=\"true\"",
+            "réservée à cette collectivité",
+        ] {
+            assert!(html.contains(said), "{said}");
+        }
+        assert!(!html.contains("/bilans/2025/tickets?collectivite=1"));
+    }
+
+    #[test]
+    fn a_referent_is_led_to_the_tickets_of_their_own_authority_only() {
+        assert!(html(false, "service:Beta").contains("/bilans/2025/tickets?collectivite=2"));
+    }
+
+    #[test]
+    fn the_differences_say_place_sign_and_cause() {
+        let html = html(false, "");
+        for said in [
+            "Part de Beta dans",
+            "+0,01\u{a0}€",
+            "Titre de Alpha à Beta",
+            "Texte de",
+            "Depuis cette note",
+        ] {
+            assert!(html.contains(said), "{said}");
+        }
+        assert!(!html.contains("disparu"));
+    }
+
+    #[test]
+    fn a_pool_that_cannot_be_shared_is_told_and_an_unknown_figure_too() {
+        let html = html(true, "service:Personne");
+        assert!(
+            html.contains("toutes les quantités sont à zéro") && html.contains("Ce montant n’existe pas")
+        );
+        assert!(html.contains("Calcul à compléter"));
+    }
+}

@@ -1,0 +1,132 @@
+//! A small year for the tests that render every template: two members, three tickets, three pools.
+
+use super::ledger::{Entered, Ledger, PoolEntry};
+use super::store::TicketCount;
+use crate::db::entities::{
+    authorities, cost_lines, cost_pools, key_measures, printed_differences, settlement_years,
+};
+use crate::directory::{Actor, Grant, Role};
+
+/// Alpha (1) and Beta (2).
+fn member(id: i64, name: &str) -> authorities::Model {
+    authorities::Model {
+        id,
+        service_id: 1,
+        short_name: name.into(),
+        name: format!("Commune d’{name}"),
+        kind: "commune".into(),
+        siren: String::new(),
+        insee: String::new(),
+        mail_domain: String::new(),
+        population: None,
+        position: id,
+    }
+}
+
+fn pool(id: i64, slug: &str, key: &str, lines: &[i64]) -> PoolEntry {
+    let line = |(i, cents): (usize, &i64)| cost_lines::Model {
+        id: id * 10 + i64::try_from(i).unwrap(),
+        pool_id: id,
+        label: format!("Ligne {i}"),
+        amount_cents: *cents,
+        position: 1,
+        created_at: 0,
+        created_by: None,
+    };
+    PoolEntry {
+        row: cost_pools::Model {
+            id,
+            service_id: 1,
+            year: 2025,
+            slug: slug.into(),
+            label: format!("Poste {slug}"),
+            paid_by: 1,
+            sharing_key: key.into(),
+            article: "point 6.2".into(),
+            total_rounding: if id == 2 {
+                "euro_down".into()
+            } else {
+                String::new()
+            },
+            position: id,
+        },
+        among: vec![1, 2],
+        lines: lines.iter().enumerate().map(line).collect(),
+    }
+}
+
+fn difference(place: &str, printed: Option<i64>, exact: Option<i64>) -> printed_differences::Model {
+    printed_differences::Model {
+        id: 1,
+        service_id: 1,
+        year: 2025,
+        place: place.into(),
+        printed_cents: printed,
+        exact_cents: exact,
+        cause: "Un centime manque.".into(),
+        consequence: "Le total change.".into(),
+        position: 1,
+    }
+}
+
+/// `broken` adds a pool whose key has no quantity.
+pub fn ledger(broken: bool) -> Ledger {
+    let mut pools = vec![
+        pool(1, "service", "tickets", &[100_001]),
+        pool(2, "serveurs", "gigabytes", &[5_033, 1]),
+    ];
+    if broken {
+        pools.push(pool(3, "casse", "population", &[100]));
+    }
+    let entered = Entered {
+        pools,
+        measures: vec![key_measures::Model {
+            id: 1,
+            service_id: 1,
+            year: 2025,
+            sharing_key: "gigabytes".into(),
+            authority_id: 1,
+            quantity: 5_000,
+            source: "Relevé des serveurs".into(),
+        }],
+        tickets: vec![
+            TicketCount {
+                authority_id: 1,
+                tickets: 2,
+            },
+            TicketCount {
+                authority_id: 2,
+                tickets: 1,
+            },
+        ],
+        differences: vec![
+            difference("share:service:Beta", Some(33_333), Some(33_334)),
+            difference("order:Alpha:Beta", Some(33_333), Some(33_330)),
+            difference("pool:serveurs", None, None),
+            difference("pool:disparu", None, None),
+        ],
+    };
+    let year = settlement_years::Model {
+        id: 1,
+        service_id: 1,
+        year: 2025,
+        agreement: "Convention d’essai".into(),
+        key_decimals: Some(2),
+        created_at: 0,
+    };
+    Ledger::work_out(year, vec![member(1, "Alpha"), member(2, "Beta")], entered).unwrap()
+}
+
+/// The referent of Beta.
+pub fn referent() -> Actor {
+    let grant = Grant {
+        role: Role::Referent,
+        authority_id: Some(2),
+        team_id: None,
+    };
+    Actor {
+        id: 7,
+        grants: vec![grant],
+        ..Actor::system(1)
+    }
+}
