@@ -56,7 +56,28 @@ fn portal(routes: Routes) -> Routes {
 }
 
 fn desk(routes: Routes) -> Routes {
+    use crate::desk::pages::{queue, ticket, ticket::acts, ticket::pieces};
+    use Who::{SignedIn, Staff};
     routes
+        .get("/file", Staff, queue::show)
+        .post("/file/prise-en-charge", Staff, queue::take)
+        .get("/tickets/{number}", SignedIn, ticket::show)
+        .post("/tickets/{number}/qualification", Staff, acts::qualify)
+        .post("/tickets/{number}/prise-en-charge", Staff, acts::take)
+        .post("/tickets/{number}/reponses", SignedIn, acts::reply)
+        .post("/tickets/{number}/notes", Staff, acts::note)
+        .post("/tickets/{number}/suspension", Staff, acts::suspend)
+        .post("/tickets/{number}/reprise", Staff, acts::resume)
+        .post("/tickets/{number}/resolution", Staff, acts::resolve)
+        .post("/tickets/{number}/reouverture", SignedIn, acts::reopen)
+        .post("/tickets/{number}/cloture", SignedIn, acts::close)
+        .post("/tickets/{number}/classement", Staff, acts::reclassify)
+        .get(
+            "/tickets/{number}/pieces/{attachment}",
+            SignedIn,
+            pieces::attachment,
+        )
+        .get("/tickets/{number}/messages/{message}/brut", SignedIn, pieces::raw)
 }
 
 fn mail(routes: Routes) -> Routes {

@@ -18,6 +18,19 @@ pub struct Calendars {
 }
 
 impl Calendars {
+    /// The calendar of the agreement for everybody: no closure, no on-call window.
+    pub fn plain() -> Calendars {
+        Calendars {
+            base: Arc::new(Calendar::default()),
+            with_on_call: HashMap::new(),
+        }
+    }
+
+    /// The calendar of the service itself, without anybody's on-call windows.
+    pub fn shared(&self) -> &Calendar {
+        &self.base
+    }
+
     /// The calendar that runs for an authority's tickets.
     pub fn of(&self, authority_id: i64) -> &Calendar {
         self.with_on_call.get(&authority_id).unwrap_or(&self.base)

@@ -80,6 +80,53 @@ async fn builder<C: ConnectionTrait>(conn: &C, service_id: i64) -> Result<Calend
     Ok(builder)
 }
 
+/// What the agreement promised at every time, for lists of tickets received at different ones.
+#[derive(Clone, Debug)]
+pub struct Promises(Vec<(String, Promise)>);
+
+impl Promises {
+    /// The figures of the agreement at every time.
+    pub fn none() -> Promises {
+        Promises(Vec::new())
+    }
+
+    /// What was promised on the day of an instant.
+    pub fn at(&self, second: i64) -> Promise {
+        let day = words::local(second).date().to_string();
+        let after = self.0.partition_point(|(from, _)| *from <= day);
+        after
+            .checked_sub(1)
+            .map_or_else(Promise::default, |i| self.0[i].1)
+    }
+}
+
+/// All promises of a service, in one read.
+pub async fn promises<C: ConnectionTrait>(conn: &C, service_id: i64) -> Result<Promises> {
+    let found = commitments::Entity::find()
+        .filter(commitments::Column::ServiceId.eq(service_id))
+        .order_by_asc(commitments::Column::ValidFrom)
+        .all(conn)
+        .await?;
+    Ok(Promises(
+        found
+            .into_iter()
+            .map(|row| (row.valid_from.clone(), of_row(&row)))
+            .collect(),
+    ))
+}
+
+fn of_row(row: &commitments::Model) -> Promise {
+    Promise {
+        commitments: Commitments {
+            high: row.high_seconds,
+            medium: row.medium_seconds,
+            low: row.low_seconds,
+        },
+        target_permille: row.target_permille,
+        closing_days: row.closing_days,
+    }
+}
+
 /// What the agreement promised on the day of an instant; the agreement's own figures before any is entered.
 pub async fn promise<C: ConnectionTrait>(conn: &C, service_id: i64, at: i64) -> Result<Promise> {
     let day = words::local(at).date().to_string();
@@ -89,13 +136,5 @@ pub async fn promise<C: ConnectionTrait>(conn: &C, service_id: i64, at: i64) -> 
         .order_by_desc(commitments::Column::ValidFrom)
         .one(conn)
         .await?;
-    Ok(found.map_or_else(Promise::default, |row| Promise {
-        commitments: Commitments {
-            high: row.high_seconds,
-            medium: row.medium_seconds,
-            low: row.low_seconds,
-        },
-        target_permille: row.target_permille,
-        closing_days: row.closing_days,
-    }))
+    Ok(found.as_ref().map_or_else(Promise::default, of_row))
 }

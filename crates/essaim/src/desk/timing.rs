@@ -9,9 +9,17 @@ use crate::calendar::Promise;
 use crate::clock::instant;
 use crate::db::entities::{ticket_events, tickets};
 use crate::error::{Error, Result};
+use crate::web::words;
 
 /// Where a ticket without due instant stands in the queue: at the end (9999-12-31).
 pub const NEVER: i64 = 253_402_300_799;
+
+/// The last second of the local day of an instant.
+pub fn end_of_day(second: i64) -> i64 {
+    let day = words::local(second).date();
+    let next = day.tomorrow().unwrap_or(day);
+    words::at_local(next.at(0, 0, 0, 0)).as_second() - 1
+}
 
 /// The events that the clock knows; others (replies, notes) do not move it.
 pub fn history(events: &[ticket_events::Model]) -> Vec<Event> {

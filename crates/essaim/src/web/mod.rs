@@ -6,6 +6,7 @@ pub mod forms;
 pub mod guard;
 pub mod layout;
 pub mod paging;
+pub mod path;
 pub mod throttle;
 pub mod visitor;
 pub mod words;
@@ -13,6 +14,7 @@ pub mod words;
 pub use forms::{Errors, Form, Upload};
 pub use guard::{Routes, Who};
 pub use layout::{Frame, Section, page};
+pub use path::Key;
 pub use visitor::Visitor;
 
 use axum::response::{IntoResponse, Redirect, Response};

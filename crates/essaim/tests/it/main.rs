@@ -1,5 +1,6 @@
 //! Tests of the application through its router and its stores, on SQLite and on PostgreSQL. One binary: it links once.
 
+mod desk;
 mod stage;
 
 mod dashboard;

@@ -223,6 +223,15 @@ impl Answer {
 }
 
 impl Browser {
+    /// The token of this browser's forms.
+    pub fn token(&self) -> String {
+        self.app.key.form_token(&self.binding)
+    }
+
+    pub fn cookie(&self) -> &str {
+        &self.cookie
+    }
+
     pub async fn get(&self, path: &str) -> Answer {
         let request = Request::builder()
             .uri(path)

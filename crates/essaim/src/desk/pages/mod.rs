@@ -1,1 +1,7 @@
-//! Pages of the desk.
+//! Pages of the desk: the queue, the list of tickets, the call form, the ticket and its acts.
+
+pub mod files;
+pub mod filters;
+pub mod queue;
+pub mod sheets;
+pub mod ticket;

@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Value};
 use crate::db::{fulltext, row, rows};
 use crate::desk::model::State;
 use crate::directory::{Actor, Role};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::web::paging::{Cursor, PAGE};
 
 /// The ready-made views of the queue.
@@ -154,6 +154,7 @@ pub struct TicketLine {
     pub sort_at: i64,
     pub resolved_at: Option<i64>,
     pub in_time: Option<bool>,
+    pub consumed_seconds: i64,
     pub awaiting_us: bool,
     pub authority_id: i64,
     pub authority: String,
@@ -179,15 +180,16 @@ impl TicketLine {
     }
 }
 
+// Every join is a LEFT JOIN, so that neither database starts from a small table and sorts the tickets afterwards.
 const LINE: &str = "SELECT tickets.id, tickets.number, tickets.family, tickets.subject, tickets.state, tickets.open, \
     tickets.priority, tickets.received_at, tickets.due_at, tickets.warn_at, tickets.sort_at, tickets.resolved_at, \
-    tickets.in_time, tickets.awaiting_us, tickets.authority_id, authorities.short_name AS authority, sites.name AS site, \
+    tickets.in_time, tickets.consumed_seconds, tickets.awaiting_us, tickets.authority_id, authorities.short_name AS authority, sites.name AS site, \
     requesters.first_name || ' ' || requesters.last_name AS requester, \
     technicians.first_name || ' ' || technicians.last_name AS technician, \
     teams.name AS team, service_sheets.name AS sheet \
     FROM tickets \
-    JOIN authorities ON authorities.id = tickets.authority_id \
-    JOIN users AS requesters ON requesters.id = tickets.requester_id \
+    LEFT JOIN authorities ON authorities.id = tickets.authority_id \
+    LEFT JOIN users AS requesters ON requesters.id = tickets.requester_id \
     LEFT JOIN users AS technicians ON technicians.id = tickets.technician_id \
     LEFT JOIN sites ON sites.id = tickets.site_id \
     LEFT JOIN teams ON teams.id = tickets.team_id \
@@ -205,25 +207,26 @@ pub async fn list<C: ConnectionTrait>(
     Ok(rows(conn, &text, values).await?)
 }
 
+// A bare boolean (`WHERE open`) cannot use an index on SQLite: every condition here is a comparison.
 /// The statement of [`list`], apart so that tests can ask for its plan.
 pub fn list_sql(backend: DbBackend, actor: &Actor, filter: &Filter, now: i64) -> (String, Vec<Value>) {
     let mut q = Where::new(actor);
     let by_reception = by_reception(filter);
     match filter.view {
-        View::Open => q.push("tickets.open"),
-        View::Mine => q.push_value("tickets.open AND tickets.technician_id = ", actor.id),
+        View::Open => q.push("tickets.open = TRUE"),
+        View::Mine => q.push_value("tickets.open = TRUE AND tickets.technician_id = ", actor.id),
         View::Team => q.push(&format!(
-            "tickets.open AND tickets.team_id IN ({})",
+            "tickets.open = TRUE AND tickets.team_id IN ({})",
             list_of(&actor.teams())
         )),
-        View::New => q.push("tickets.open AND tickets.state = 'new'"),
-        View::Late => q.push_value("tickets.open AND tickets.sort_at < ", now),
+        View::New => q.push("tickets.open = TRUE AND tickets.state = 'new'"),
+        View::Late => q.push_value("tickets.open = TRUE AND tickets.sort_at < ", now),
         View::Soon => {
-            q.push_value("tickets.open AND tickets.sort_at >= ", now);
+            q.push_value("tickets.open = TRUE AND tickets.sort_at >= ", now);
             q.push_value("tickets.warn_at <= ", now);
         }
         View::Suspended => q.push("tickets.state = 'suspended'"),
-        View::Awaiting => q.push("tickets.awaiting_us"),
+        View::Awaiting => q.push("tickets.awaiting_us = TRUE"),
         View::Resolved => q.push("tickets.state = 'resolved'"),
         View::All => {}
     }
@@ -282,6 +285,14 @@ pub fn place(filter: &Filter, line: &TicketLine) -> Cursor {
     }
 }
 
+/// One ticket as the lists show it, with the names of what it points to. For a ticket already checked.
+pub async fn line<C: ConnectionTrait>(conn: &C, ticket_id: i64) -> Result<TicketLine> {
+    let text = format!("{LINE}tickets.id = $1");
+    row(conn, &text, vec![ticket_id.into()])
+        .await?
+        .ok_or(Error::NotFound)
+}
+
 /// How many tickets each view of the queue holds.
 #[derive(Clone, Debug, Default, FromQueryResult)]
 pub struct Counters {
@@ -291,6 +302,8 @@ pub struct Counters {
     pub fresh: i64,
     pub late: i64,
     pub soon: i64,
+    /// Due between now and the end of the hour ahead.
+    pub hour: i64,
     pub suspended: i64,
     pub awaiting: i64,
     pub resolved: i64,
@@ -313,8 +326,14 @@ impl Counters {
     }
 }
 
-/// Counts for the department's queue, in one pass over the open tickets.
-pub async fn counters<C: ConnectionTrait>(conn: &C, actor: &Actor, now: i64) -> Result<Counters> {
+/// Counts for the department's queue, in one pass over the open tickets. `hour_end` is the instant at which one more
+/// hour of work will have passed.
+pub async fn counters<C: ConnectionTrait>(
+    conn: &C,
+    actor: &Actor,
+    now: i64,
+    hour_end: i64,
+) -> Result<Counters> {
     let teams = list_of(&actor.teams());
     let text = format!(
         "SELECT COUNT(*) AS open, \
@@ -323,13 +342,39 @@ pub async fn counters<C: ConnectionTrait>(conn: &C, actor: &Actor, now: i64) -> 
          COALESCE(SUM(CASE WHEN state = 'new' THEN 1 ELSE 0 END), 0) AS fresh, \
          COALESCE(SUM(CASE WHEN sort_at < $3 THEN 1 ELSE 0 END), 0) AS late, \
          COALESCE(SUM(CASE WHEN sort_at >= $3 AND warn_at <= $3 THEN 1 ELSE 0 END), 0) AS soon, \
+         COALESCE(SUM(CASE WHEN sort_at >= $3 AND sort_at <= $4 THEN 1 ELSE 0 END), 0) AS hour, \
          COALESCE(SUM(CASE WHEN state = 'suspended' THEN 1 ELSE 0 END), 0) AS suspended, \
-         (SELECT COUNT(*) FROM tickets WHERE service_id = $1 AND awaiting_us) AS awaiting, \
+         (SELECT COUNT(*) FROM tickets WHERE service_id = $1 AND awaiting_us = TRUE) AS awaiting, \
          (SELECT COUNT(*) FROM tickets WHERE service_id = $1 AND state = 'resolved') AS resolved \
-         FROM tickets WHERE service_id = $1 AND open"
+         FROM tickets WHERE service_id = $1 AND open = TRUE"
     );
-    let values = vec![actor.service_id.into(), actor.id.into(), now.into()];
+    let values = vec![
+        actor.service_id.into(),
+        actor.id.into(),
+        now.into(),
+        hour_end.into(),
+    ];
     Ok(row(conn, &text, values).await?.unwrap_or_default())
+}
+
+/// An open ticket that must be resolved soon.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Pressing {
+    pub number: i64,
+    pub subject: String,
+    pub due_at: i64,
+}
+
+/// The first open tickets due between two instants, the most pressing first.
+pub async fn pressing<C: ConnectionTrait>(
+    conn: &C,
+    actor: &Actor,
+    from: i64,
+    to: i64,
+) -> Result<Vec<Pressing>> {
+    let text = "SELECT number, subject, sort_at AS due_at FROM tickets WHERE service_id = $1 AND open = TRUE \
+                AND sort_at >= $2 AND sort_at <= $3 ORDER BY sort_at, id LIMIT 3";
+    Ok(rows(conn, text, vec![actor.service_id.into(), from.into(), to.into()]).await?)
 }
 
 /// Numbers for an IN; an empty list matches nothing.

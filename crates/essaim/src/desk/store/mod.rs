@@ -4,6 +4,9 @@ mod lists;
 mod mine;
 mod rows;
 
-pub use lists::{Counters, Filter, Group, TicketLine, View, by_reception, counters, list, list_sql, place};
+pub use lists::{
+    Counters, Filter, Group, Pressing, TicketLine, View, by_reception, counters, line, list, list_sql, place,
+    pressing,
+};
 pub use mine::{Broken, MyTicket, broken_now, my_ticket, my_tickets};
 pub use rows::*;

@@ -5,7 +5,9 @@ use sea_orm::{
     QueryOrder,
 };
 
-use crate::db::entities::{attachments, blobs, messages, ticket_events, tickets, users};
+use crate::db::entities::{
+    attachments, blobs, inbound_mails, messages, service_sheets, ticket_events, tickets, users,
+};
 use crate::db::{Tx, fulltext};
 use crate::directory::{Actor, Role};
 use crate::error::{Error, Result};
@@ -283,6 +285,43 @@ pub async fn to_close<C: ConnectionTrait>(conn: &C, now: i64, limit: u64) -> Res
         .filter(tickets::Column::CloseByAt.lte(now))
         .order_by_asc(tickets::Column::CloseByAt)
         .limit(limit)
+        .all(conn)
+        .await?)
+}
+
+/// The mail that a message came in, as it came: for the department, and for who wrote it.
+pub async fn raw_message<C: ConnectionTrait>(
+    conn: &C,
+    actor: &Actor,
+    number: i64,
+    message_id: i64,
+) -> Result<Vec<u8>> {
+    let ticket = by_number(conn, actor, number).await?;
+    let message = messages::Entity::find_by_id(message_id)
+        .filter(messages::Column::TicketId.eq(ticket.id))
+        .one(conn)
+        .await?
+        .filter(|m| actor.is_staff() || (m.kind != "internal" && m.author_id == actor.row_id()))
+        .ok_or(Error::NotFound)?;
+    let inbound_id = message.inbound_id.ok_or(Error::NotFound)?;
+    let inbound = inbound_mails::Entity::find_by_id(inbound_id)
+        .filter(inbound_mails::Column::ServiceId.eq(ticket.service_id))
+        .one(conn)
+        .await?
+        .ok_or(Error::NotFound)?;
+    blob(conn, inbound.raw_id).await
+}
+
+/// The sheets that a ticket can be about, in the order of the catalogue. What the service does without any ticket
+/// (continuous services) is not among them.
+pub async fn ticket_sheets<C: ConnectionTrait>(
+    conn: &C,
+    service_id: i64,
+) -> Result<Vec<service_sheets::Model>> {
+    Ok(service_sheets::Entity::find()
+        .filter(service_sheets::Column::ServiceId.eq(service_id))
+        .filter(service_sheets::Column::Family.ne("continuous"))
+        .order_by_asc(service_sheets::Column::Number)
         .all(conn)
         .await?)
 }

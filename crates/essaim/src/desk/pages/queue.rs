@@ -1,0 +1,329 @@
+//! The queue: open tickets by time left, in the groups that people think in.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::filters::{self, Asked, Select};
+use crate::app::App;
+use crate::calendar::store::Promises;
+use crate::calendar::{Calendars, store as calendar};
+use crate::clock::instant;
+use crate::desk::model::{self, parse_priority};
+use crate::desk::store::{self, Counters, Group, Pressing, TicketLine, View};
+use crate::desk::timing::{NEVER, end_of_day};
+use crate::desk::verbs;
+use crate::error::Result;
+use crate::web::layout::{Markup, gauge, priority};
+use crate::web::{Form, Frame, Section, Visitor, done, page, paging, words};
+
+/// A view of the rail, with how many tickets it holds.
+struct RailItem {
+    href: String,
+    word: &'static str,
+    current: bool,
+    count: Option<i64>,
+    hot: bool,
+}
+
+/// What is left of a commitment, as the queue and the ticket show it.
+pub(super) struct Left {
+    pub class: &'static str,
+    /// Full cells of eight.
+    pub cells: i64,
+    pub words: String,
+    /// « à 13:40 », « jeu. 11/05 à 9:30 »; empty when nothing is due.
+    pub due: String,
+}
+
+impl Left {
+    pub fn gauge(&self) -> Markup {
+        gauge(self.cells)
+    }
+}
+
+/// One line of the queue.
+pub(super) struct Row {
+    pub line: TicketLine,
+    pub left: Left,
+    pub priority: Markup,
+    pub state: &'static str,
+    pub state_class: &'static str,
+}
+
+struct GroupRows {
+    group: Option<Group>,
+    /// « 3 tickets » when the group is whole on this page.
+    whole: String,
+    rows: Vec<Row>,
+}
+
+impl GroupRows {
+    fn label(&self) -> &'static str {
+        self.group.map_or("", Group::label)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "desk/queue.html")]
+struct Page {
+    frame: Frame,
+    heading: &'static str,
+    asked: Asked,
+    rail: Vec<RailItem>,
+    selects: Vec<Select>,
+    pressing: Vec<Pressing>,
+    alert: String,
+    groups: Vec<GroupRows>,
+    empty: &'static str,
+    next: Option<String>,
+    can_take: bool,
+}
+
+pub async fn show(State(app): State<App>, visitor: Visitor, Query(asked): Query<Asked>) -> Result<Response> {
+    let actor = visitor.actor()?;
+    let now = app.now();
+    let conn = app.db.read();
+    let calendars = calendar::calendars(conn, actor.service_id).await?;
+    let promises = calendar::promises(conn, actor.service_id).await?;
+    let filter = asked.filter(View::Open);
+    let mut lines = store::list(conn, actor, &filter, now).await?;
+    let next = paging::cut(&mut lines, |line| store::place(&filter, line));
+    let hour_end = hour_end(&calendars, now);
+    let counters = store::counters(conn, actor, now, hour_end).await?;
+    let pressing = store::pressing(conn, actor, now, hour_end).await?;
+    let mut selects = filters::workshop(&app, actor, &asked).await?;
+    selects.extend(filters::common(&app, actor, &asked).await?);
+    let rows = lines
+        .into_iter()
+        .map(|line| row(line, now, &calendars, &promises))
+        .collect();
+    let whole_start = filter.after.is_none();
+    let groups = grouped(rows, groups_of(filter.view), now, whole_start, next.is_none());
+    page(&Page {
+        frame: Frame::new(&app, &visitor, Section::Queue, "File des tickets"),
+        heading: filter.view.label(),
+        rail: rail(&asked, filter.view, &counters),
+        alert: alert(&counters),
+        empty: nothing(&asked, filter.view),
+        next: next.map(|after| asked.page("/file", &after)),
+        can_take: actor.has(crate::directory::Role::Technician),
+        selects,
+        pressing,
+        groups,
+        asked,
+    })
+}
+
+/// The instant at which one more hour of work will have passed.
+fn hour_end(calendars: &Calendars, now: i64) -> i64 {
+    calendars
+        .shared()
+        .add_counted(instant(now), 3600)
+        .map_or(NEVER - 1, |t| t.as_second())
+}
+
+/// A line with what its clock has left at `now`.
+pub(super) fn row(line: TicketLine, now: i64, calendars: &Calendars, promises: &Promises) -> Row {
+    Row {
+        left: left(&line, now, calendars, promises),
+        priority: priority(&line.priority),
+        state: model::State::parse(&line.state).map_or("", model::State::label),
+        state_class: state_class(&line.state),
+        line,
+    }
+}
+
+pub(super) fn state_class(state: &str) -> &'static str {
+    match state {
+        "new" => "on",
+        "suspended" => "wait",
+        "resolved" => "good",
+        _ => "",
+    }
+}
+
+fn left(line: &TicketLine, now: i64, calendars: &Calendars, promises: &Promises) -> Left {
+    let calendar = calendars.of(line.authority_id);
+    let promised = promises
+        .at(line.received_at)
+        .commitments
+        .seconds(parse_priority(&line.priority))
+        .max(1);
+    let cells = |seconds: i64| (seconds.max(0) * 8 + promised - 1) / promised;
+    let state = model::State::parse(&line.state);
+    if !state.is_some_and(model::State::is_open) {
+        let (class, text) = match line.in_time {
+            Some(false) => ("late", "hors délai"),
+            _ => ("held", "dans les délais"),
+        };
+        return Left {
+            class,
+            cells: cells(promised - line.consumed_seconds),
+            words: text.into(),
+            due: String::new(),
+        };
+    }
+    if state == Some(model::State::Suspended) {
+        let seconds = promised - line.consumed_seconds;
+        return Left {
+            class: "held",
+            cells: cells(seconds),
+            words: format!("reste {}", words::duration(seconds.max(0))),
+            due: String::new(),
+        };
+    }
+    let Some(due) = line.due_at else {
+        return Left {
+            class: "held",
+            cells: 8,
+            words: "sans échéance".into(),
+            due: String::new(),
+        };
+    };
+    if due < now {
+        let late = calendar.counted_seconds(instant(due), instant(now));
+        return Left {
+            class: "late",
+            cells: 0,
+            words: format!("retard {}", words::duration(late)),
+            due: when(due, now),
+        };
+    }
+    let seconds = calendar.counted_seconds(instant(now), instant(due));
+    Left {
+        class: if line.warn_at.is_some_and(|at| at <= now) {
+            "soon"
+        } else {
+            ""
+        },
+        cells: cells(seconds),
+        words: words::duration(seconds),
+        due: when(due, now),
+    }
+}
+
+/// « 13:40 » today, « jeu. 11/05 13:40 » another day.
+fn when(due: i64, now: i64) -> String {
+    let (at, today) = (words::local(due), words::local(now));
+    if at.date() == today.date() {
+        return words::hour(&due);
+    }
+    let day: String = words::weekday(at.date()).chars().take(3).collect();
+    format!("{day}. {}", at.strftime("%d/%m %H:%M"))
+}
+
+/// Whether a view comes in groups: those that are sorted by time left and hold open tickets only.
+fn groups_of(view: View) -> bool {
+    !matches!(view, View::All | View::Awaiting | View::Resolved)
+}
+
+fn grouped(rows: Vec<Row>, by_group: bool, now: i64, whole_start: bool, whole_end: bool) -> Vec<GroupRows> {
+    let end = end_of_day(now);
+    let mut groups: Vec<GroupRows> = Vec::new();
+    for row in rows {
+        let group = by_group.then(|| row.line.group(now, end));
+        match groups.last_mut() {
+            Some(last) if last.group == group => last.rows.push(row),
+            _ => groups.push(GroupRows {
+                group,
+                whole: String::new(),
+                rows: vec![row],
+            }),
+        }
+    }
+    let last = groups.len().saturating_sub(1);
+    for (i, group) in groups.iter_mut().enumerate() {
+        if (i > 0 || whole_start) && (i < last || whole_end) {
+            let count = i64::try_from(group.rows.len()).unwrap_or(i64::MAX);
+            group.whole = words::plural(&count, "ticket", "tickets");
+        }
+    }
+    groups
+}
+
+fn rail(asked: &Asked, current: View, counters: &Counters) -> Vec<RailItem> {
+    View::ALL
+        .into_iter()
+        .filter(|view| *view != View::All)
+        .map(|view| {
+            let question = Asked {
+                vue: if view == View::Open { "" } else { view.slug() }.into(),
+                apres: String::new(),
+                etat: String::new(),
+                ..asked.clone()
+            };
+            let count = counters.of(view);
+            RailItem {
+                href: question.address("/file"),
+                word: view.label(),
+                current: view == current,
+                hot: view == View::Late && count.is_some_and(|n| n > 0),
+                count,
+            }
+        })
+        .collect()
+}
+
+/// What is about to be late, before it is; empty when nothing presses.
+fn alert(counters: &Counters) -> String {
+    match counters.hour {
+        0 => String::new(),
+        1 => "1\u{a0}ticket à tenir dans l’heure\u{a0}:".into(),
+        n => format!("{}\u{a0}tickets à tenir dans l’heure\u{a0}:", words::count(&n)),
+    }
+}
+
+fn nothing(asked: &Asked, view: View) -> &'static str {
+    if !asked.apres.is_empty() {
+        return "La liste s’arrête là.";
+    }
+    if asked.is_narrowed() {
+        return "Aucun ticket ne répond à ces filtres. Retirez-en un, ou cherchez un autre mot.";
+    }
+    match view {
+        View::Open => "Aucun ticket ouvert : tout est résolu.",
+        View::Mine => {
+            "Vous n’avez aucun ticket ouvert. La vue « À qualifier » montre ceux qui attendent quelqu’un."
+        }
+        View::Team => "Votre pôle n’a aucun ticket ouvert.",
+        View::New => "Tous les tickets reçus sont qualifiés.",
+        View::Late => "Aucun ticket en retard.",
+        View::Soon => "Aucun ticket n’approche de son échéance.",
+        View::Suspended => "Aucun ticket en attente.",
+        View::Awaiting => "Aucune réponse à lire.",
+        View::Resolved => "Aucun ticket n’attend de confirmation.",
+        View::All => "Aucun ticket.",
+    }
+}
+
+/// The tickets chosen in the queue.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Picked {
+    number: Vec<i64>,
+}
+
+/// `POST /file/prise-en-charge`: the chosen tickets are the actor's, all or none.
+pub async fn take(State(app): State<App>, visitor: Visitor, Form(picked): Form<Picked>) -> Result<Response> {
+    let actor = visitor.actor()?;
+    if picked.number.is_empty() {
+        return Ok(done(
+            "/file",
+            "Aucun ticket n’était choisi\u{a0}: rien n’a changé.",
+        ));
+    }
+    let tx = app.db.write().await?;
+    for number in &picked.number {
+        verbs::assign_to_me(&app, &tx, actor, *number).await?;
+    }
+    tx.commit().await?;
+    let count = i64::try_from(picked.number.len()).unwrap_or(i64::MAX);
+    let sentence = format!("{} pris en charge.", words::plural(&count, "ticket", "tickets"));
+    Ok(done("/file?vue=miens", &sentence))
+}
+
+#[cfg(test)]
+#[path = "queue_tests.rs"]
+mod tests;

@@ -1,0 +1,205 @@
+//! The page of one ticket: what was said on the left, the facts and the acts on the right, the clock between. One page
+//! for everybody who sees the ticket; policy decides which parts it has.
+
+pub mod acts;
+mod band;
+mod choices;
+mod draft;
+mod history;
+pub mod pieces;
+mod talk;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use crate::app::App;
+use crate::calendar::{Promise, store as calendar};
+use crate::db::entities::{ticket_events, tickets};
+use crate::desk::model::{self, Channel, Family, Verb};
+use crate::desk::pages::queue::state_class;
+use crate::desk::store::{self, TicketLine};
+use crate::desk::{policy, timing};
+use crate::directory::{Actor, Role};
+use crate::error::Result;
+use crate::web::layout::{Markup, page_with, priority};
+use crate::web::{Frame, Key, Section, Visitor, words};
+
+use band::Band;
+use choices::Choices;
+pub use draft::{Draft, Typed};
+use history::Told;
+use talk::Entry;
+
+/// What this visitor may do here now.
+struct May {
+    /// Work on the ticket: qualify, suspend, resolve, reclassify.
+    act: bool,
+    qualify: bool,
+    take: bool,
+    reply: bool,
+    note: bool,
+    suspend: bool,
+    resume: bool,
+    resolve: bool,
+    reopen: bool,
+    confirm: bool,
+}
+
+impl May {
+    fn of(actor: &Actor, ticket: &tickets::Model) -> May {
+        let state = model::State::parse(&ticket.state).unwrap_or(model::State::New);
+        let may = |verb| policy::may(actor, verb, ticket).is_ok() && model::after(state, verb).is_ok();
+        May {
+            act: policy::works_on_tickets(actor),
+            qualify: may(Verb::Qualify),
+            take: may(Verb::Qualify) && actor.has(Role::Technician) && ticket.technician_id != Some(actor.id),
+            reply: policy::may_reply(actor, ticket).is_ok(),
+            note: policy::sees_notes(actor),
+            suspend: may(Verb::Suspend),
+            resume: may(Verb::Resume),
+            resolve: may(Verb::Resolve),
+            reopen: may(Verb::Reopen),
+            confirm: may(Verb::Close),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "desk/ticket.html")]
+struct Page {
+    frame: Frame,
+    number: i64,
+    version: i64,
+    line: TicketLine,
+    family: &'static str,
+    channel: &'static str,
+    state: &'static str,
+    state_class: &'static str,
+    priority: Markup,
+    /// Where it stands, in a sentence.
+    stands: String,
+    planned: String,
+    talk: Vec<Entry>,
+    band: Band,
+    history: Vec<Told>,
+    may: May,
+    choices: Choices,
+    draft: Draft,
+    /// « 10 fichiers au plus, de 10,0 Mo chacun ».
+    files_hint: String,
+}
+
+/// `GET /tickets/{number}`
+pub async fn show(State(app): State<App>, visitor: Visitor, Key(number): Key<i64>) -> Result<Response> {
+    render(&app, &visitor, number, Draft::default(), StatusCode::OK).await
+}
+
+/// The page, with a form as it was typed when something kept it from being recorded.
+async fn render(
+    app: &App,
+    visitor: &Visitor,
+    number: i64,
+    draft: Draft,
+    status: StatusCode,
+) -> Result<Response> {
+    let actor = visitor.actor()?;
+    let conn = app.db.read();
+    let now = app.now();
+    let ticket = store::by_number(conn, actor, number).await?;
+    let line = store::line(conn, ticket.id).await?;
+    let events = store::events(conn, ticket.id).await?;
+    let messages = store::messages(conn, ticket.id, policy::sees_notes(actor)).await?;
+    let files = store::attachments(conn, ticket.id, &messages).await?;
+    let calendars = calendar::calendars(conn, ticket.service_id).await?;
+    let promise = calendar::promise(conn, ticket.service_id, ticket.received_at).await?;
+    let may = May::of(actor, &ticket);
+    let choices = if may.act {
+        Choices::load(conn, actor, &ticket, &draft).await?
+    } else {
+        Choices::default()
+    };
+    let section = if actor.is_staff() {
+        Section::Queue
+    } else {
+        Section::Mine
+    };
+    let page = Page {
+        frame: Frame::new(
+            app,
+            visitor,
+            section,
+            format!("Ticket {number}, {}", ticket.subject),
+        ),
+        number,
+        version: ticket.version,
+        family: Family::parse(&ticket.family).map_or("", Family::label),
+        channel: Channel::parse(&ticket.channel).map_or("", Channel::label),
+        state: model::State::parse(&ticket.state).map_or("", model::State::label),
+        state_class: state_class(&ticket.state),
+        priority: priority(&ticket.priority),
+        stands: stands(&ticket, &line, now),
+        planned: ticket.planned_actions.clone(),
+        talk: talk::entries(actor, number, messages, files, &events),
+        band: clock_band(&ticket, &events, calendars.of(ticket.authority_id), &promise, now)?,
+        history: history::told(&events, policy::sees_notes(actor)),
+        may,
+        choices,
+        draft,
+        files_hint: super::files::hint(app),
+        line,
+    };
+    page_with(status, &page)
+}
+
+fn clock_band(
+    ticket: &tickets::Model,
+    events: &[ticket_events::Model],
+    calendar: &reckon::calendar::Calendar,
+    promise: &Promise,
+    now: i64,
+) -> Result<Band> {
+    let at = ticket.resolved_at.unwrap_or(now);
+    let clock = timing::clock_at(events, calendar, promise, at)?;
+    Ok(Band::of(&clock, calendar, ticket.open, now))
+}
+
+/// Where a ticket stands, as one would say it on the telephone.
+fn stands(ticket: &tickets::Model, line: &TicketLine, now: i64) -> String {
+    let who = line.technician.as_deref();
+    match (model::State::parse(&ticket.state), ticket.due_at) {
+        (Some(model::State::New), _) => match who {
+            Some(name) => format!("{name} s’en occupe ; la qualification reste à faire."),
+            None => "Reçu, à lire par le service.".into(),
+        },
+        (Some(model::State::Qualified), Some(due)) if due < now => format!(
+            "{} s’en occupe. La résolution était due {}.",
+            who.unwrap_or("Le service"),
+            words::in_full(&due, &now)
+        ),
+        (Some(model::State::Qualified), Some(due)) => format!(
+            "{} s’en occupe. Résolution au plus tard {}.",
+            who.unwrap_or("Le service"),
+            words::in_full(&due, &now)
+        ),
+        (Some(model::State::Suspended), _) => "En attente : le délai ne court pas.".into(),
+        (Some(model::State::Resolved), _) => match ticket.close_by_at {
+            Some(until) => format!(
+                "Résolu ; sans réponse du demandeur, il sera clos après le {}.",
+                words::date(&until)
+            ),
+            None => "Résolu.".into(),
+        },
+        (Some(model::State::Closed), _) => match ticket.closed_at {
+            Some(at) => format!("Clos le {}.", words::date(&at)),
+            None => "Clos.".into(),
+        },
+        _ => format!("{} s’en occupe.", who.unwrap_or("Le service")),
+    }
+}
+
+/// The priority that a cell of the matrix stands for.
+fn cell_priority(several: bool, blocking: bool) -> Markup {
+    priority(model::priority_slug(reckon::clock::priority(several, blocking)))
+}

@@ -1,0 +1,31 @@
+//! What hangs on a ticket, to fetch: attachments, and mails as they came in.
+
+use axum::extract::State;
+use axum::response::Response;
+
+use crate::app::App;
+use crate::desk::pages::files;
+use crate::desk::store;
+use crate::directory::Actor;
+use crate::error::Result;
+use crate::web::Key;
+
+/// `GET /tickets/{number}/pieces/{attachment}`
+pub async fn attachment(
+    State(app): State<App>,
+    actor: Actor,
+    Key((number, attachment)): Key<(i64, i64)>,
+) -> Result<Response> {
+    let (found, bytes) = store::attachment(app.db.read(), &actor, number, attachment).await?;
+    files::serve(&found.name, bytes)
+}
+
+/// `GET /tickets/{number}/messages/{message}/brut`: for the department, and for who wrote the mail.
+pub async fn raw(
+    State(app): State<App>,
+    actor: Actor,
+    Key((number, message)): Key<(i64, i64)>,
+) -> Result<Response> {
+    let bytes = store::raw_message(app.db.read(), &actor, number, message).await?;
+    files::download_text(&format!("ticket-{number}-message-{message}.eml"), bytes)
+}
