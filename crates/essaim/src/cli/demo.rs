@@ -57,6 +57,7 @@ pub async fn run(common: Common, options: Options) -> Outcome {
     let Some(listener) = listener else {
         return Ok(());
     };
+    demo::renew_address(&app).await?;
     println!("Essaim écoute sur {}", app.public_url);
     print_accounts(&demo::accounts()?);
     super::serve::serve(app, listener).await

@@ -3,11 +3,13 @@
 //! Everything is written in one transaction: a demo killed while it is made leaves nothing behind, and the next start
 //! makes it anew. The row of the shared service, by its slug, tells that it is there.
 
+mod address;
 mod bulk;
 pub mod contact;
 pub mod dice;
 pub mod files;
 pub mod house;
+mod living;
 mod money;
 mod past;
 pub mod receptions;
@@ -21,6 +23,7 @@ use crate::directory::Role;
 use crate::directory::store as directory;
 use crate::error::{Error, Result};
 
+pub use address::renew as renew_address;
 pub use dice::Dice;
 pub use files::Files;
 pub use years::COUNTS_2022;
@@ -65,6 +68,7 @@ pub async fn prepare(app: &App, seed: u64) -> Result<Prepared> {
     let house = house::build(&tx, &files, now).await?;
     years::write_2022(&tx, &mut dice, &house, &files.scenarios, now).await?;
     years::write_recent(&tx, &mut dice, &house, &files.scenarios, now - 3600).await?;
+    living::write(app, &tx, &mut dice, &house, &files.scenarios).await?;
     money::write(&tx, &house, &files.agreement, now).await?;
     tx.commit().await?;
     Ok(Prepared::Made)

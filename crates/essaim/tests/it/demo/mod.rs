@@ -1,4 +1,5 @@
 mod command;
+mod living;
 mod past;
 
 use essaim::app::App;
