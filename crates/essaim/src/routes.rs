@@ -1,6 +1,10 @@
 //! Every URL, one line each. Each says who may ask for it; the rows that they may see are the stores' affair.
 
+<<<<<<< HEAD
 use crate::directory::Role;
+=======
+use crate::dashboard::pages as board;
+>>>>>>> be40ba7 (Count and show the half-yearly dashboard of each authority)
 use crate::directory::pages as people;
 use crate::portal::pages as portal_pages;
 use crate::settlement::pages as money;
@@ -147,6 +151,12 @@ fn settlement(routes: Routes) -> Routes {
 
 fn dashboard(routes: Routes) -> Routes {
     routes
+        .get("/tableaux", Who::StaffOrReferent, board::index::show)
+        .get(
+            "/tableaux/{authority}/{half}",
+            Who::StaffOrReferent,
+            board::show::show,
+        )
 }
 
 fn demo(routes: Routes) -> Routes {

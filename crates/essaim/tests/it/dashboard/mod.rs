@@ -1,1 +1,5 @@
+mod access;
+mod bulk;
+mod figures;
 mod kept_figures;
+mod told;

@@ -1,0 +1,115 @@
+//! One dashboard, laid out like one A4 page.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+
+use super::view::{self, Aftermath, Breakdown, Time};
+use crate::app::App;
+use crate::dashboard::half::Half;
+use crate::dashboard::model::{Figures, target_words};
+use crate::dashboard::store::{self, Scope};
+use crate::directory::Actor;
+use crate::error::{Error, Result};
+use crate::web::{Frame, Section, Visitor, page};
+
+#[derive(Template)]
+#[template(path = "dashboard/show.html")]
+struct Page {
+    frame: Frame,
+    slug: String,
+    name: String,
+    figures: Figures,
+    breakdowns: Vec<Breakdown>,
+    times: [Time; 2],
+    aftermath: [Aftermath; 3],
+}
+
+impl Page {
+    fn new(frame: Frame, scope: &Scope, figures: Figures) -> Page {
+        Page {
+            frame,
+            slug: scope.slug(),
+            name: scope.name().to_owned(),
+            breakdowns: view::breakdowns(&figures, scope.is_whole()),
+            times: view::times(&figures),
+            aftermath: view::aftermath(&figures),
+            figures,
+        }
+    }
+
+    fn sentence(&self) -> String {
+        self.figures.tally.sentence(self.figures.target_permille)
+    }
+
+    fn target(&self) -> String {
+        target_words(self.figures.target_permille)
+    }
+
+    fn keeps(&self) -> Option<bool> {
+        self.figures.tally.keeps(self.figures.target_permille)
+    }
+
+    fn missing(&self) -> i64 {
+        self.figures.tally.missing(self.figures.target_permille)
+    }
+
+    fn months_total(&self) -> i64 {
+        self.figures.months.iter().map(|m| m.total()).sum()
+    }
+}
+
+pub async fn show(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path((authority, half)): Path<(String, String)>,
+) -> Result<Response> {
+    let (scope, figures) = asked(&app, visitor.actor()?, &authority, &half).await?;
+    let title = format!("Tableau de bord – {}, {}", scope.name(), figures.half.label());
+    let frame = Frame::new(&app, &visitor, Section::Dashboard, title);
+    page(&Page::new(frame, &scope, figures))
+}
+
+/// The dashboard that an address names, if the actor may see it.
+pub(super) async fn asked(app: &App, actor: &Actor, authority: &str, half: &str) -> Result<(Scope, Figures)> {
+    let half = Half::parse(half).ok_or(Error::NotFound)?;
+    let scope = store::scope(app.db.read(), actor, authority).await?;
+    let figures = store::figures(app.db.read(), &scope, half, app.now()).await?;
+    Ok((scope, figures))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dashboard::model::tests::sample;
+
+    fn page_of(figures: Figures) -> String {
+        let page = Page {
+            frame: Frame::sample(),
+            slug: "4".into(),
+            name: "Communauté de communes des très longues plaines et des vallées réunies".into(),
+            breakdowns: view::breakdowns(&figures, false),
+            times: view::times(&figures),
+            aftermath: view::aftermath(&figures),
+            figures,
+        };
+        page.render().unwrap()
+    }
+
+    #[test]
+    fn the_page_shows_its_samples() {
+        let html = page_of(sample());
+        assert!(html.contains("187\u{a0}tickets sur 193 résolus dans les délais, soit 96,9\u{a0}%."));
+        assert!(html.contains("Objectif tenu") && html.contains("2\u{a0}autres services"));
+        assert!(html.contains("3\u{a0}h\u{a0}20 d’attente au total") && html.contains("1\u{a0}h\u{a0}42"));
+        assert!(html.contains("Encore ouverts à la fin du 30/06/2026"));
+        let mut missed = sample();
+        missed.target_permille = 975;
+        let html = page_of(missed);
+        assert!(
+            html.contains("Objectif non tenu")
+                && html.contains("97,5\u{a0}%")
+                && html.contains("il en manque 2")
+        );
+    }
+}

@@ -1,0 +1,123 @@
+//! The figures of a dashboard as they are read: the same words and tables for the page, the PDF and the spreadsheets.
+
+use crate::dashboard::model::{Figures, Line, Spread, Tally};
+use crate::web::words;
+
+/// A table of tickets by one criterion.
+pub struct Breakdown {
+    pub title: &'static str,
+    /// Head of the first column.
+    pub head: &'static str,
+    pub rows: Vec<Row>,
+}
+
+pub struct Row {
+    pub label: String,
+    pub tally: Tally,
+    pub share: String,
+    /// Length of the bar, in thousandths of the longest: tickets received, and of these resolved in time.
+    pub long: i64,
+    pub filled: i64,
+}
+
+/// The four tables, in their order.
+pub fn breakdowns(figures: &Figures, whole: bool) -> Vec<Breakdown> {
+    let place = if whole {
+        ("Par collectivité", "Collectivité")
+    } else {
+        ("Par lieu", "Lieu")
+    };
+    [
+        ("Par famille", "Famille", &figures.families),
+        ("Par priorité", "Priorité", &figures.priorities),
+        ("Par service", "Service", &figures.sheets),
+        (place.0, place.1, &figures.places),
+    ]
+    .into_iter()
+    .map(|(title, head, lines)| Breakdown {
+        title,
+        head,
+        rows: rows(lines, figures.target_permille),
+    })
+    .collect()
+}
+
+fn rows(lines: &[Line], target_permille: i64) -> Vec<Row> {
+    let longest = lines.iter().map(|l| l.tally.received).max().unwrap_or(0).max(1);
+    let row = |line: &Line| Row {
+        label: line.label.clone(),
+        tally: line.tally,
+        share: line.tally.share(target_permille),
+        long: line.tally.received * 1000 / longest,
+        filled: line.tally.in_time * 1000 / longest,
+    };
+    lines.iter().map(row).collect()
+}
+
+/// A length of time among the tickets: what it is, the middle, the ninetieth percentile.
+pub struct Time {
+    pub label: &'static str,
+    pub spread: Option<Spread>,
+}
+
+impl Time {
+    pub fn median(&self) -> String {
+        self.spread.map_or("–".into(), |s| words::duration(s.median))
+    }
+
+    pub fn ninetieth(&self) -> String {
+        self.spread.map_or("–".into(), |s| words::duration(s.ninetieth))
+    }
+}
+
+pub fn times(figures: &Figures) -> [Time; 2] {
+    [
+        Time {
+            label: "Jusqu’à la qualification",
+            spread: figures.qualification,
+        },
+        Time {
+            label: "Jusqu’à la résolution",
+            spread: figures.consumed,
+        },
+    ]
+}
+
+/// What follows a resolution, or stands in its way: label, figure, and what more there is to say.
+pub struct Aftermath {
+    pub label: String,
+    pub count: i64,
+    pub more: String,
+}
+
+pub fn aftermath(figures: &Figures) -> [Aftermath; 3] {
+    let waited = match figures.course.suspended {
+        0 => String::new(),
+        _ => format!(
+            "{} d’attente au total, hors délai d’engagement",
+            words::duration(figures.course.waited)
+        ),
+    };
+    let open_label = if figures.is_running() {
+        "Encore ouverts à ce jour".into()
+    } else {
+        format!("Encore ouverts à la fin du {}", figures.half.last_day())
+    };
+    [
+        Aftermath {
+            label: "Rouverts par le demandeur".into(),
+            count: figures.course.reopened,
+            more: String::new(),
+        },
+        Aftermath {
+            label: "Mis en attente".into(),
+            count: figures.course.suspended,
+            more: waited,
+        },
+        Aftermath {
+            label: open_label,
+            count: figures.course.open_at_end,
+            more: String::new(),
+        },
+    ]
+}
