@@ -1,10 +1,7 @@
 //! Every URL, one line each. Each says who may ask for it; the rows that they may see are the stores' affair.
 
-<<<<<<< HEAD
-use crate::directory::Role;
-=======
 use crate::dashboard::pages as board;
->>>>>>> be40ba7 (Count and show the half-yearly dashboard of each authority)
+use crate::directory::Role;
 use crate::directory::pages as people;
 use crate::portal::pages as portal_pages;
 use crate::settlement::pages as money;
