@@ -302,6 +302,8 @@ CREATE TABLE inbound_mails (
 );
 CREATE INDEX inbound_mails_by_content ON inbound_mails (service_id, content_digest);
 CREATE INDEX inbound_mails_by_message_id ON inbound_mails (service_id, message_id);
+CREATE INDEX inbound_mails_by_sender ON inbound_mails (service_id, from_address, received_at);
+CREATE INDEX inbound_mails_by_ticket ON inbound_mails (ticket_id, id);
 CREATE INDEX inbound_mails_held ON inbound_mails (service_id, fate, settled_at, received_at, id);
 
 CREATE TABLE messages (
@@ -357,6 +359,7 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_to_send ON outbox (state, next_at, id);
 CREATE INDEX outbox_by_ticket ON outbox (ticket_id, id);
 CREATE INDEX outbox_by_service ON outbox (service_id, id);
+CREATE INDEX outbox_by_state ON outbox (service_id, state, id);
 
 -- The year's money ---------------------------------------------------------------------------
 

@@ -34,6 +34,8 @@ pub struct Smtp {
     pub security: Security,
     pub user: String,
     pub password: Secret,
+    /// Certificates (PEM) to trust besides the public authorities; empty: those only.
+    pub ca_file: PathBuf,
 }
 
 /// Where mail comes from.
@@ -46,6 +48,8 @@ pub struct Imap {
     pub security: Security,
     pub user: String,
     pub password: Secret,
+    /// Certificates (PEM) to trust besides the public authorities; empty: those only.
+    pub ca_file: PathBuf,
     pub folder: String,
     /// Folder that treated messages are moved to; empty: they are marked as read where they are.
     pub done_folder: String,
@@ -75,6 +79,8 @@ pub struct Limits {
     pub message_bytes: u64,
     /// Sign-in attempts from one address in a quarter of an hour.
     pub sign_in_per_quarter: u32,
+    /// Messages of one sender in an hour; those above wait in quarantine.
+    pub messages_per_hour: u32,
 }
 
 /// A value that is never printed.
@@ -111,6 +117,7 @@ impl Default for Smtp {
             security: Security::Starttls,
             user: String::new(),
             password: Secret::default(),
+            ca_file: PathBuf::new(),
         }
     }
 }
@@ -123,6 +130,7 @@ impl Default for Imap {
             security: Security::Tls,
             user: String::new(),
             password: Secret::default(),
+            ca_file: PathBuf::new(),
             folder: "INBOX".into(),
             done_folder: String::new(),
             every_seconds: 60,
@@ -137,6 +145,7 @@ impl Default for Limits {
             attachment_bytes: 10_000_000,
             message_bytes: 25_000_000,
             sign_in_per_quarter: 30,
+            messages_per_hour: 30,
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::dashboard::pages as board;
 use crate::directory::Role;
 use crate::directory::pages as people;
+use crate::mail::pages::demo as demo_mail;
 use crate::portal::pages as portal_pages;
 use crate::settlement::pages as money;
 use crate::settlement::policy::EDITORS as COST_EDITORS;
@@ -158,4 +159,7 @@ fn dashboard(routes: Routes) -> Routes {
 
 fn demo(routes: Routes) -> Routes {
     routes
+        .get("/demo/outbox", Who::Everyone, demo_mail::list)
+        .get("/demo/outbox/{mail}", Who::Everyone, demo_mail::show)
+        .get("/demo/outbox/{mail}/html", Who::Everyone, demo_mail::html)
 }

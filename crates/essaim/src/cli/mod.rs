@@ -2,6 +2,7 @@
 
 mod demo;
 mod due;
+mod mail;
 mod serve;
 pub mod service;
 mod settle;
@@ -67,6 +68,8 @@ enum Command {
     Settle(settle::Options),
     /// Share the costs of a file, to see what would change
     Simulate(simulate::Options),
+    /// Receive, fetch and send mail
+    Mail(mail::Options),
 }
 
 /// Why a command failed: 2 is wrong use, 1 anything else.
@@ -120,6 +123,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Command::Due(options) => block(due::run(common, options)),
         Command::Settle(options) => block(settle::run(common, options)),
         Command::Simulate(options) => simulate::run(&common, &options),
+        Command::Mail(options) => block(mail::run(common, options)),
         Command::Serve(options) => block(serve::run(common, options)),
         Command::Service(action) => block(service::run(common, action)),
         Command::User(action) => block(user::run(common, action)),

@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::app::App;
 use crate::desk::verbs;
 use crate::directory::session;
+use crate::mail::send;
 use crate::web::throttle;
 
 /// Starts the jobs of a server; they end with the runtime.
@@ -13,6 +14,11 @@ pub fn start(app: &App) {
     every(app, "closing silent tickets", 60, |app| async move {
         Ok(verbs::close_silent(&app).await?.to_string())
     });
+    if !app.config.smtp.host.is_empty() {
+        every(app, "sending mail", 5, |app| async move {
+            Ok(send::send_due(&app).await?.to_string())
+        });
+    }
     every(app, "forgetting ended sessions", 3600, |app| async move {
         session::sweep(&app).await?;
         Ok(throttle::sweep(&app).await?.to_string())

@@ -6,5 +6,6 @@ mod stage;
 mod dashboard;
 mod demo;
 mod directory;
+mod mail;
 mod portal;
 mod settlement;

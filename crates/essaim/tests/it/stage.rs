@@ -137,6 +137,31 @@ impl Stage {
         })
     }
 
+    /// The same application with other settings: same database, clock and key.
+    pub fn configured(&self, change: impl FnOnce(&mut Config)) -> App {
+        self.changed(change, self.app.demo)
+    }
+
+    fn changed(&self, change: impl FnOnce(&mut Config), demo: bool) -> App {
+        let mut config = self.app.config.clone();
+        change(&mut config);
+        App::new(Parts {
+            config,
+            db: self.app.db.clone(),
+            clock: self.app.clock.clone(),
+            key: self.app.key.clone(),
+            public_url: self.app.public_url.clone(),
+            demo,
+        })
+    }
+
+    /// The same stage, as a demo.
+    pub fn in_demo(mut self) -> Stage {
+        self.app = self.changed(|_| {}, true);
+        self.router = server::router(self.app.clone());
+        self
+    }
+
     /// Moves the clock to a local time.
     pub fn at(&self, year: i16, month: i8, day: i8, hour: i8, minute: i8) {
         self.app.clock.set(words::at_local(

@@ -1,0 +1,8 @@
+//! Mail that comes in and leaves, with real servers.
+
+mod corpus;
+mod demo;
+mod letters;
+mod receive;
+mod refused;
+mod send;
