@@ -7,6 +7,8 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::crypto::Key;
 use crate::db::Db;
+use crate::demo;
+use crate::directory::account::Offer;
 use crate::error::{Error, Result};
 
 /// The application. Cheap to clone.
@@ -22,6 +24,8 @@ pub struct Parts {
     pub public_url: String,
     /// True in the demo: mail goes to a page instead of the world, and the sign-in page offers its accounts.
     pub demo: bool,
+    /// Accounts that the sign-in page offers in one click: those of the demo, none elsewhere.
+    pub offers: Vec<Offer>,
 }
 
 impl Deref for App {
@@ -39,6 +43,7 @@ impl App {
         let key = Key::of_folder(&config.data).map_err(Error::internal)?;
         let db = Db::open(&config.database_url()).await?;
         let public_url = config.public_url();
+        let offers = if demo { offers()? } else { Vec::new() };
         Ok(App::new(Parts {
             config,
             db,
@@ -46,6 +51,7 @@ impl App {
             key,
             public_url,
             demo,
+            offers,
         }))
     }
 
@@ -72,4 +78,17 @@ impl App {
     pub fn is_https(&self) -> bool {
         self.public_url.starts_with("https://")
     }
+}
+
+fn offers() -> Result<Vec<Offer>> {
+    let all = demo::accounts()?.into_iter();
+    Ok(all
+        .map(|account| Offer {
+            role: account.role,
+            name: account.name,
+            detail: format!("{}, {}", account.function, account.authority),
+            email: account.email,
+            password: demo::PASSWORD,
+        })
+        .collect())
 }

@@ -91,6 +91,17 @@ const KEEPERS: Who = Who::Roles(&[Role::Administrator]);
 
 fn directory(routes: Routes) -> Routes {
     routes
+        .get("/mon-compte", Who::SignedIn, people::my_account::show)
+        .post(
+            "/mon-compte/mot-de-passe",
+            Who::SignedIn,
+            people::my_account::change_password,
+        )
+        .post(
+            "/mon-compte/autres-sessions/fermeture",
+            Who::SignedIn,
+            people::my_account::close_others,
+        )
         .get("/personnes", KEEPERS, people::people::show)
         .post("/personnes", KEEPERS, people::new_person::create)
         .get("/personnes/nouvelle", KEEPERS, people::new_person::show)

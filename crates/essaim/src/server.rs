@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use tower_http::compression::CompressionLayer;
@@ -30,11 +30,11 @@ pub fn router(app: App) -> Router {
         .fallback(|| async { Error::NotFound })
         .layer(DefaultBodyLimit::max(largest.max(1_000_000)))
         .layer(middleware::from_fn_with_state(app.clone(), visitor::identify))
-        .layer(middleware::from_fn_with_state(app.clone(), armour))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
             Duration::from_secs(60),
         ))
+        .layer(middleware::from_fn_with_state(app.clone(), armour))
         .layer(CompressionLayer::new())
         .with_state(app)
 }
@@ -42,10 +42,16 @@ pub fn router(app: App) -> Router {
 /// Refuses posts that come from another site, and puts the protective headers on every answer.
 async fn armour(State(app): State<App>, request: Request, next: Next) -> Response {
     if request.method() != Method::GET && request.method() != Method::HEAD && is_foreign(&app, &request) {
-        return Error::Refused("Cette demande vient d’un autre site.".into()).into_response();
+        let mut response = Error::Refused("Cette demande vient d’un autre site.".into()).into_response();
+        protect(&app, response.headers_mut());
+        return response;
     }
     let mut response = next.run(request).await;
-    let headers = response.headers_mut();
+    protect(&app, response.headers_mut());
+    response
+}
+
+fn protect(app: &App, headers: &mut HeaderMap) {
     let fixed: [(HeaderName, &'static str); 5] = [
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -64,8 +70,21 @@ async fn armour(State(app): State<App>, request: Request, next: Next) -> Respons
             header::STRICT_TRANSPORT_SECURITY,
             HeaderValue::from_static("max-age=31536000"),
         );
+        secure_cookies(headers);
     }
-    response
+}
+
+/// Behind HTTPS no cookie leaves without `Secure`, whoever set it.
+fn secure_cookies(headers: &mut HeaderMap) {
+    let cookies: Vec<HeaderValue> = headers.get_all(header::SET_COOKIE).iter().cloned().collect();
+    headers.remove(header::SET_COOKIE);
+    for cookie in cookies {
+        let secured = match cookie.to_str() {
+            Ok(text) if !text.contains("; Secure") => HeaderValue::from_str(&format!("{text}; Secure")).ok(),
+            _ => None,
+        };
+        headers.append(header::SET_COOKIE, secured.unwrap_or(cookie));
+    }
 }
 
 fn is_foreign(app: &App, request: &Request) -> bool {

@@ -2,7 +2,7 @@
 
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
-use super::{Actor, password, store};
+use super::{Actor, Role, password, store};
 use crate::app::App;
 use crate::audit::{self, Trace};
 use crate::db::entities::users;
@@ -12,6 +12,18 @@ use crate::error::{Error, Result};
 const TRIES: i64 = 8;
 /// Seconds of the first lock; each wrong password after it doubles the wait, up to an hour.
 const LOCK: i64 = 60;
+
+/// An account that the sign-in page offers in one click. Nothing of it is secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    pub role: Role,
+    /// First name and name.
+    pub name: String,
+    /// Function and authority.
+    pub detail: String,
+    pub email: String,
+    pub password: &'static str,
+}
 
 /// The outcome of an attempt that did not fail by itself.
 pub enum SignIn {

@@ -45,6 +45,8 @@ pub struct Frame {
     /// The airy density, for people who are not technicians.
     pub calm: bool,
     pub demo: bool,
+    /// The person may set the calendar and the commitments.
+    pub keeps_calendar: bool,
     /// Now, to tell instants in full.
     pub now: i64,
 }
@@ -63,6 +65,7 @@ impl Frame {
             flash: visitor.flash.clone(),
             calm: !actor.is_some_and(Actor::is_staff),
             demo: app.demo,
+            keeps_calendar: actor.is_some_and(|a| a.has_any(&CALENDAR_KEEPERS)),
             now: app.now(),
         }
     }
@@ -84,6 +87,7 @@ impl Frame {
             flash: Some("C’est enregistré.".into()),
             calm: false,
             demo: true,
+            keeps_calendar: true,
             now: 1_795_000_000,
         }
     }
@@ -226,6 +230,9 @@ fn navigation(actor: &Actor, section: Section) -> Vec<NavItem> {
         })
         .collect()
 }
+
+/// Who sets the opening hours, the closures, the on-call windows and the commitments.
+pub const CALENDAR_KEEPERS: [Role; 2] = [Role::Administrator, Role::Director];
 
 /// Who sees the year's money: the department's officers and the members' referents.
 pub const SETTLEMENT_READERS: [Role; 4] = [

@@ -28,6 +28,21 @@ pub async fn count(app: &App, scope: &str, most: u32, seconds: i64) -> Result<()
     }
 }
 
+/// Refuses when a scope has already had `most` attempts in its window, without counting this one: for what counts
+/// only once it has failed.
+pub async fn check(app: &App, scope: &str, most: u32, seconds: i64) -> Result<()> {
+    let now = app.now();
+    let window = now - now.rem_euclid(seconds);
+    let text = "SELECT count FROM attempts WHERE scope = $1 AND window_at = $2";
+    let counted: Option<Count> = row(app.db.read(), text, vec![scope.into(), window.into()]).await?;
+    match counted {
+        Some(c) if c.count >= i64::from(most) => Err(Error::TooMany(
+            u64::try_from(window + seconds - now).unwrap_or(60),
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// Forgets windows older than a day.
 pub async fn sweep(app: &App) -> Result<u64> {
     let tx = app.db.write().await?;

@@ -18,7 +18,7 @@ const VISIT: &str = "essaim_visit";
 const FLASH: &str = "essaim_dit";
 
 /// The visitor of a request.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Visitor {
     pub actor: Option<Actor>,
     /// What form tokens are bound to: the session, or a visit without account.
@@ -29,6 +29,16 @@ pub struct Visitor {
     pub flash: Option<String>,
     /// For rate limits.
     pub address: String,
+}
+
+/// Without the secret and what form tokens are bound to.
+impl std::fmt::Debug for Visitor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Visitor")
+            .field("actor", &self.actor.as_ref().map(|a| a.id))
+            .field("address", &self.address)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Visitor {

@@ -119,6 +119,7 @@ pub async fn empty(base: Base) -> Option<(App, tempfile::TempDir)> {
         clock: Clock::fixed(monday()),
         key: Key::random(),
         demo: false,
+        offers: Vec::new(),
     });
     Some((app, folder))
 }
@@ -152,6 +153,7 @@ impl Stage {
             key: self.app.key.clone(),
             public_url: self.app.public_url.clone(),
             demo,
+            offers: self.app.offers.clone(),
         })
     }
 

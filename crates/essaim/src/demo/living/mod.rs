@@ -27,6 +27,7 @@ pub async fn write(app: &App, tx: &Tx, dice: &mut Dice, house: &House, scenarios
         key: app.key.clone(),
         public_url: app.public_url.clone(),
         demo: app.demo,
+        offers: Vec::new(),
     });
     let scripts = scripts::all(dice, house, scenarios, now)?;
     let mut stage = Stage::new(moved, tx, house);

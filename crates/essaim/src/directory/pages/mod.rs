@@ -1,6 +1,7 @@
 //! Pages about people.
 
 pub mod ask_link;
+pub mod my_account;
 pub mod new_password;
 pub mod new_person;
 pub mod people;

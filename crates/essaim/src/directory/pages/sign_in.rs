@@ -7,14 +7,17 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::directory::account::{self, SignIn};
-use crate::directory::session;
+use crate::directory::account::{self, Offer, SignIn};
+use crate::directory::{Role, session};
 use crate::error::Result;
 use crate::web::layout::page_with;
 use crate::web::visitor::{SESSION, set_cookie};
 use crate::web::{Errors, Form, Frame, Section, Visitor, page, throttle, words};
 
-#[derive(Debug, Default, Deserialize)]
+/// Seconds over which failures of one address are counted.
+const QUARTER: i64 = 900;
+
+#[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Typed {
     email: String,
@@ -28,21 +31,40 @@ struct Page {
     frame: Frame,
     typed: Typed,
     errors: Errors,
+    offers: Vec<Offer>,
+}
+
+impl Page {
+    fn new(app: &App, visitor: &Visitor, typed: Typed, errors: Errors) -> Page {
+        Page {
+            frame: Frame::new(app, visitor, Section::None, "Se connecter"),
+            typed,
+            errors,
+            offers: app.offers.clone(),
+        }
+    }
+
+    /// The roles offered, each once, in their order.
+    fn roles(&self) -> Vec<Role> {
+        let mut roles: Vec<Role> = self.offers.iter().map(|o| o.role).collect();
+        roles.dedup();
+        roles
+    }
+
+    fn offers_of(&self, role: &Role) -> Vec<&Offer> {
+        self.offers.iter().filter(|o| o.role == *role).collect()
+    }
 }
 
 pub async fn show(State(app): State<App>, visitor: Visitor, Query(typed): Query<Typed>) -> Result<Response> {
     if visitor.actor.is_some() {
         return Ok(Redirect::to(safe(&typed.suite)).into_response());
     }
-    let frame = Frame::new(&app, &visitor, Section::None, "Se connecter");
-    page(&Page {
-        frame,
-        typed: Typed {
-            suite: typed.suite,
-            ..Typed::default()
-        },
-        errors: Errors::none(),
-    })
+    let typed = Typed {
+        suite: typed.suite,
+        ..Typed::default()
+    };
+    page(&Page::new(&app, &visitor, typed, Errors::none()))
 }
 
 pub async fn enter(
@@ -51,7 +73,9 @@ pub async fn enter(
     Form(mut typed): Form<Typed>,
 ) -> Result<Response> {
     let scope = format!("sign-in:{}", visitor.address);
-    throttle::count(&app, &scope, app.config.limits.sign_in_per_quarter, 900).await?;
+    // Only failures count: a whole town hall may sign in from one address on the same morning.
+    let most = app.config.limits.sign_in_per_quarter;
+    throttle::check(&app, &scope, most, QUARTER).await?;
     let password = std::mem::take(&mut typed.password);
     let sentence = match account::sign_in(&app, &typed.email, &password).await? {
         SignIn::Welcome(actor) => {
@@ -70,15 +94,10 @@ pub async fn enter(
             words::duration(wait)
         ),
     };
-    let frame = Frame::new(&app, &visitor, Section::None, "Se connecter");
-    page_with(
-        StatusCode::UNPROCESSABLE_ENTITY,
-        &Page {
-            frame,
-            typed,
-            errors: Errors::one("password", sentence),
-        },
-    )
+    throttle::count(&app, &scope, most, QUARTER).await?;
+    let errors = Errors::one("password", sentence);
+    let again = Page::new(&app, &visitor, typed, errors);
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &again)
 }
 
 pub async fn leave(State(app): State<App>, visitor: Visitor, Form(_): Form<Nothing>) -> Result<Response> {
@@ -129,9 +148,39 @@ mod tests {
             frame: Frame::sample(),
             typed: Typed::default(),
             errors,
+            offers: Vec::new(),
         }
         .render()
         .unwrap();
-        assert!(html.contains("Essai manqué.") && html.contains("aria-invalid=\"true\""));
+        assert!(
+            !html.contains("démonstration d’Essaim")
+                && html.contains("Essai manqué.")
+                && html.contains("aria-invalid=\"true\"")
+        );
+    }
+
+    #[test]
+    fn the_demo_s_accounts_are_offered_by_role() {
+        let offer = |role, name: &str| Offer {
+            role,
+            name: name.into(),
+            detail: "Accueil, Alpha".into(),
+            email: "paul.morel@example.org".into(),
+            password: "Abricot-2026",
+        };
+        let html = Page {
+            frame: Frame::sample(),
+            typed: Typed::default(),
+            errors: Errors::none(),
+            offers: vec![
+                offer(Role::Requester, "Paul Morel"),
+                offer(Role::Requester, "Lise Roy"),
+                offer(Role::Dpo, "Dora Vidal"),
+            ],
+        }
+        .render()
+        .unwrap();
+        assert_eq!(html.matches("Demandeur").count(), 1);
+        assert!(html.contains("Lise Roy") && html.contains("value=\"Abricot-2026\""));
     }
 }

@@ -52,12 +52,14 @@ pub async fn open_with_link(app: &App, secret: &str, hash: String) -> Result<Opt
     Ok(Some(session))
 }
 
-/// Changes one's own password, after the current one was checked. Every other session ends, and so do the links.
-pub async fn change_password(app: &App, tx: &Tx, actor: &Actor, session: &str, hash: String) -> Result<()> {
+/// Changes one's own password, after the current one was checked. Every session and link ends; gives the secret of a new
+/// session, so that a cookie stolen before is worth nothing.
+pub async fn change_password(app: &App, tx: &Tx, actor: &Actor, hash: String) -> Result<String> {
     access::set_password(tx, actor.id, hash).await?;
     access::revoke_all(tx, app.now(), actor.id).await?;
-    session::close_others(tx, actor.id, session).await?;
-    trace(app, tx, actor, actor.id, "account.password_changed", "").await
+    session::close_all(tx, actor.id).await?;
+    trace(app, tx, actor, actor.id, "account.password_changed", "").await?;
+    session::open_within(tx, app.now(), actor.id).await
 }
 
 /// Ends one's other sessions; gives how many there were.

@@ -205,6 +205,7 @@ async fn the_three_mails_of_the_agreement_wait_in_the_outbox_with_the_present_ad
         key: app.key.clone(),
         public_url: "http://127.0.0.1:4242".into(),
         demo: true,
+        offers: Vec::new(),
     });
     demo::renew_address(&other).await.unwrap();
     for mail in outbox::Entity::find().all(app.db.read()).await.unwrap() {

@@ -1,7 +1,10 @@
+mod armour;
 mod command_line;
+mod my_account;
 mod password_links;
 mod people;
 mod people_verbs;
+mod sessions;
 mod sign_in;
 
 use sea_orm::{EntityTrait, QueryOrder};
