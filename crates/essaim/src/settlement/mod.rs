@@ -14,3 +14,5 @@ pub mod verbs;
 pub use ledger::Ledger;
 #[cfg(test)]
 mod sample;
+#[cfg(test)]
+mod sums;

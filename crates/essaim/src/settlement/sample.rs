@@ -69,6 +69,17 @@ fn difference(place: &str, printed: Option<i64>, exact: Option<i64>) -> printed_
     }
 }
 
+fn year(key_decimals: Option<i64>) -> settlement_years::Model {
+    settlement_years::Model {
+        id: 1,
+        service_id: 1,
+        year: 2025,
+        agreement: "Convention d’essai".into(),
+        key_decimals,
+        created_at: 0,
+    }
+}
+
 /// `broken` adds a pool whose key has no quantity.
 pub fn ledger(broken: bool) -> Ledger {
     let mut pools = vec![
@@ -106,15 +117,12 @@ pub fn ledger(broken: bool) -> Ledger {
             difference("pool:disparu", None, None),
         ],
     };
-    let year = settlement_years::Model {
-        id: 1,
-        service_id: 1,
-        year: 2025,
-        agreement: "Convention d’essai".into(),
-        key_decimals: Some(2),
-        created_at: 0,
-    };
-    Ledger::work_out(year, vec![member(1, "Alpha"), member(2, "Beta")], entered).unwrap()
+    Ledger::work_out(
+        year(Some(2)),
+        vec![member(1, "Alpha"), member(2, "Beta")],
+        entered,
+    )
+    .unwrap()
 }
 
 /// The referent of Beta.
@@ -129,4 +137,50 @@ pub fn referent() -> Actor {
         grants: vec![grant],
         ..Actor::system(1)
     }
+}
+
+/// A pool drawn at random: key, lines in cents, whether each of five members shares it, who paid, rounding.
+pub type Drawn = (&'static str, Vec<i64>, Vec<bool>, usize, bool);
+
+/// A year of five members with these pools, tickets and gigabytes.
+pub fn drawn(pools: &[Drawn], tickets: &[i64], gigabytes: &[i64], key_decimals: Option<i64>) -> Ledger {
+    let ids = 1_i64..=5;
+    let entry = |(i, (key, lines, among, paid_by, euro_down)): (usize, &Drawn)| {
+        let mut entry = pool(i64::try_from(i).unwrap() + 1, &format!("p{i}"), key, lines);
+        entry.among = ids
+            .clone()
+            .filter(|id| among[usize::try_from(*id - 1).unwrap()])
+            .collect();
+        entry.row.paid_by = i64::try_from(*paid_by).unwrap() + 1;
+        entry.row.total_rounding = if *euro_down {
+            "euro_down".into()
+        } else {
+            String::new()
+        };
+        entry
+    };
+    let measure = |(authority_id, quantity): (i64, &i64)| key_measures::Model {
+        id: authority_id,
+        service_id: 1,
+        year: 2025,
+        sharing_key: "gigabytes".into(),
+        authority_id,
+        quantity: *quantity,
+        source: String::new(),
+    };
+    let entered = Entered {
+        pools: pools.iter().enumerate().map(entry).collect(),
+        measures: ids.clone().zip(gigabytes).map(measure).collect(),
+        tickets: ids
+            .clone()
+            .zip(tickets)
+            .map(|(authority_id, n)| TicketCount {
+                authority_id,
+                tickets: *n,
+            })
+            .collect(),
+        differences: Vec::new(),
+    };
+    let members = ids.clone().map(|id| member(id, &format!("M{id}"))).collect();
+    Ledger::work_out(year(key_decimals), members, entered).unwrap()
 }

@@ -302,7 +302,7 @@ mod tests {
             "666,706667\u{a0}€",
             "666,70\u{a0}€",
             "aria-current=\"true\"",
-            "réservée à cette collectivité",
+            "réservée à la collectivité",
         ] {
             assert!(html.contains(said), "{said}");
         }

@@ -1,2 +1,10 @@
+mod costs;
 mod golden;
+mod lines;
+mod measures;
+mod plan;
+mod pools;
 mod scene;
+mod tickets;
+mod year;
+mod years;
