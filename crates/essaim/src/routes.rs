@@ -1,6 +1,7 @@
 //! Every URL, one line each. Each says who may ask for it; the rows that they may see are the stores' affair.
 
 use crate::dashboard::pages as board;
+use crate::catalogue::{pages as sheets, store::EDITORS as SHEET_EDITORS};
 use crate::directory::Role;
 use crate::directory::pages as people;
 use crate::mail::pages::demo as demo_mail;
@@ -39,11 +40,16 @@ fn open_to_everybody(routes: Routes) -> Routes {
 }
 
 fn portal(routes: Routes) -> Routes {
-    use portal_pages::{about, confirmation, follow, home, mine};
+    use portal_pages::{about, confirmation, follow, home, mine, request, search};
     routes
         .get("/", Who::Everyone, home::show)
         .get("/accessibilite", Who::Everyone, about::accessibility)
         .get("/mentions", Who::Everyone, about::notices)
+        .get("/demander", Who::SignedIn, search::show)
+        .get("/demander/autre", Who::SignedIn, request::show_other)
+        .post("/demander/autre", Who::SignedIn, request::send_other)
+        .get("/demander/{sheet}", Who::SignedIn, request::show)
+        .post("/demander/{sheet}", Who::SignedIn, request::send)
         .get("/mes-demandes", Who::SignedIn, mine::show)
         .get("/suivi/{link}", Who::Link, follow::show)
         .get("/suivi/{link}/pieces/{attachment}", Who::Link, follow::attachment)
@@ -126,6 +132,14 @@ fn directory(routes: Routes) -> Routes {
 
 fn catalogue(routes: Routes) -> Routes {
     routes
+        .get("/catalogue", Who::SignedIn, sheets::list::show)
+        .get("/catalogue/{sheet}", Who::SignedIn, sheets::sheet::show)
+        .get(
+            "/catalogue/{sheet}/modifier",
+            Who::Roles(&EDITORS),
+            sheets::edit::show,
+        )
+        .post("/catalogue/{sheet}", Who::Roles(&SHEET_EDITORS), sheets::edit::save)
 }
 
 fn settlement(routes: Routes) -> Routes {

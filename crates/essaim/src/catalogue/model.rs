@@ -13,6 +13,15 @@ pub const FAMILIES: [(&str, &str); 4] = [
     ("on_demand", "Accompagnement, à la demande de la collectivité"),
 ];
 
+/// The words of a family.
+pub fn family(slug: &str) -> &'static str {
+    FAMILIES
+        .into_iter()
+        .find(|(s, _)| *s == slug)
+        .map(|(_, words)| words)
+        .unwrap_or("Services")
+}
+
 /// What the search looks in.
 pub fn folded(name: &str, description: &str, keywords: &str) -> String {
     fold(&format!("{name} {description} {keywords}"))

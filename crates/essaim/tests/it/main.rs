@@ -3,6 +3,7 @@
 mod desk;
 mod stage;
 
+mod catalogue;
 mod dashboard;
 mod demo;
 mod directory;

@@ -48,6 +48,8 @@ struct Page {
     broken: Vec<Broken>,
     broken_count: i64,
     place: String,
+    /// Nothing was typed yet.
+    suffix: &'static str,
 }
 
 /// `GET /`: the department goes to its queue, who is not signed in to the door.
@@ -75,6 +77,7 @@ pub async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response> 
         broken_count: i64::try_from(broken.len()).map_err(Error::internal)?,
         broken,
         place: actor.authority_name.clone(),
+        suffix: "",
     })
 }
 
@@ -99,6 +102,7 @@ mod tests {
             }],
             broken_count: 1,
             place: "Servon".into(),
+            suffix: "",
         }
         .render()
         .unwrap();

@@ -6,3 +6,5 @@ pub mod follow;
 pub mod home;
 mod link;
 pub mod mine;
+pub mod request;
+pub mod search;

@@ -3,6 +3,8 @@ mod confirmation;
 mod follow;
 mod home;
 mod mine;
+mod request;
+mod search;
 
 use essaim::db::entities::{outbox, service_sheets, ticket_events, tickets};
 use essaim::desk::links::{self, Link};

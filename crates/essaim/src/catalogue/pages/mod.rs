@@ -1,0 +1,5 @@
+//! One file a page.
+
+pub mod edit;
+pub mod list;
+pub mod sheet;
