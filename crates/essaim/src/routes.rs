@@ -1,7 +1,7 @@
 //! Every URL, one line each. Each says who may ask for it; the rows that they may see are the stores' affair.
 
-use crate::dashboard::pages as board;
 use crate::catalogue::{pages as sheets, store::EDITORS as SHEET_EDITORS};
+use crate::dashboard::pages as board;
 use crate::directory::Role;
 use crate::directory::pages as people;
 use crate::mail::pages::demo as demo_mail;
@@ -136,10 +136,14 @@ fn catalogue(routes: Routes) -> Routes {
         .get("/catalogue/{sheet}", Who::SignedIn, sheets::sheet::show)
         .get(
             "/catalogue/{sheet}/modifier",
-            Who::Roles(&EDITORS),
+            Who::Roles(&SHEET_EDITORS),
             sheets::edit::show,
         )
-        .post("/catalogue/{sheet}", Who::Roles(&SHEET_EDITORS), sheets::edit::save)
+        .post(
+            "/catalogue/{sheet}",
+            Who::Roles(&SHEET_EDITORS),
+            sheets::edit::save,
+        )
 }
 
 fn settlement(routes: Routes) -> Routes {
