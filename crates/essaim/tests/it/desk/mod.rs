@@ -1,7 +1,9 @@
 //! The desk: tickets through its pages.
 
+mod bulk;
 mod conversation;
 mod life;
+mod plans;
 mod queue;
 mod ticket;
 
