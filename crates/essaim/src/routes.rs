@@ -64,11 +64,15 @@ fn portal(routes: Routes) -> Routes {
 }
 
 fn desk(routes: Routes) -> Routes {
-    use crate::desk::pages::{queue, ticket, ticket::acts, ticket::pieces};
-    use Who::{SignedIn, Staff};
+    use crate::desk::pages::{call, people, queue, ticket, ticket::acts, ticket::pieces, tickets};
+    use Who::{SignedIn, Staff, StaffOrReferent};
     routes
         .get("/file", Staff, queue::show)
         .post("/file/prise-en-charge", Staff, queue::take)
+        .get("/tickets", StaffOrReferent, tickets::show)
+        .post("/tickets", Staff, call::create)
+        .get("/tickets/nouveau", Staff, call::show)
+        .get("/personnes/recherche", Staff, people::show)
         .get("/tickets/{number}", SignedIn, ticket::show)
         .post("/tickets/{number}/qualification", Staff, acts::qualify)
         .post("/tickets/{number}/prise-en-charge", Staff, acts::take)

@@ -1,58 +1,41 @@
-//! Files that people attach, and files that they fetch.
+//! Files that people attach to tickets, and files that they fetch from them.
 
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
 
 use crate::app::App;
 use crate::desk::store::NewFile;
-use crate::error::{Error, Result};
-use crate::web::forms::{FILES, File};
-use crate::web::{Errors, words};
+use crate::web::Errors;
+use crate::web::files::{Limits, download};
+use crate::web::forms::File;
 
-/// « 10 fichiers au plus, de 10,0 Mo chacun »
+/// What may be attached, in words.
 pub fn hint(app: &App) -> String {
-    let most = i64::try_from(app.config.limits.attachment_bytes).unwrap_or(i64::MAX);
-    format!(
-        "{FILES}\u{a0}fichiers au plus, de {} chacun au plus",
-        words::size(&most)
-    )
+    Limits::of(app).sentence()
 }
 
 /// The files of a form under clean names; what is too large or too many is told beside the field `files`.
 pub fn accepted(app: &App, files: Vec<File>, errors: &mut Errors) -> Vec<NewFile> {
-    let most = usize::try_from(app.config.limits.attachment_bytes).unwrap_or(usize::MAX);
-    if files.len() > FILES {
-        errors.add(
-            "files",
-            format!("{FILES}\u{a0}fichiers au plus. Envoyez les autres dans un second message."),
-        );
-    }
-    if let Some(large) = files.iter().find(|f| f.bytes.len() > most) {
-        errors.add(
-            "files",
-            format!(
-                "« {} » est trop gros\u{a0}: {}. Réduisez-le, ou déposez-le ailleurs et donnez son adresse.",
-                clean_name(&large.name),
-                hint(app)
-            ),
-        );
-    }
-    files
+    let named = files
+        .into_iter()
+        .map(|file| File {
+            name: letter::safe_file_name(&file.name).unwrap_or_else(|| "piece-jointe".into()),
+            ..file
+        })
+        .collect();
+    errors
+        .files("files", named, &Limits::of(app))
         .into_iter()
         .map(|file| NewFile {
-            name: clean_name(&file.name),
+            name: file.name,
             content_type: file.content_type,
             bytes: file.bytes,
         })
         .collect()
 }
 
-fn clean_name(name: &str) -> String {
-    letter::safe_file_name(name).unwrap_or_else(|| "piece-jointe".into())
-}
-
 /// The type of an image that browsers may show in place. Told by its first bytes: what the sender said is not trusted.
-fn safe_type(bytes: &[u8]) -> Option<&'static str> {
+fn image(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
         [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => Some("image/png"),
         [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
@@ -62,31 +45,41 @@ fn safe_type(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// An attachment: an image is shown; a PDF keeps its type and everything else none, and both are downloaded. Sandboxed:
-/// a file that pretends to be a page cannot act in the name of the reader. (Browsers' PDF viewers refuse sandboxed
-/// pages, so that showing a PDF in place would show nothing.)
-pub fn serve(name: &str, bytes: Vec<u8>) -> Result<Response> {
-    let (content_type, place) = match safe_type(&bytes) {
-        Some(image) => (image, "inline"),
-        None if bytes.starts_with(b"%PDF-") => ("application/pdf", "attachment"),
-        None => ("application/octet-stream", "attachment"),
+/// An attachment: an image is shown; a PDF keeps its type and anything else has none, and both are saved. Sandboxed: a
+/// file that pretends to be a page cannot act in the name of the reader. (Browsers' PDF viewers refuse sandboxed pages,
+/// so that a PDF in place would show nothing.)
+pub fn serve(name: &str, bytes: Vec<u8>) -> Response {
+    let shown = image(&bytes);
+    let content_type = match shown {
+        Some(image) => image,
+        None if bytes.starts_with(b"%PDF-") => "application/pdf",
+        None => "application/octet-stream",
     };
-    respond(content_type, place, name, bytes)
-}
-
-/// A text to download, never to show.
-pub fn download_text(name: &str, bytes: Vec<u8>) -> Result<Response> {
-    respond("text/plain; charset=utf-8", "attachment", name, bytes)
-}
-
-fn respond(content_type: &'static str, place: &str, name: &str, bytes: Vec<u8>) -> Result<Response> {
-    let mut response = (StatusCode::OK, bytes).into_response();
+    let mut response = sandboxed(download(name, content_type, bytes));
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
-    headers.insert(
-        header::CONTENT_DISPOSITION,
-        HeaderValue::from_str(&disposition(place, name)).map_err(Error::internal)?,
+    let in_place = headers
+        .get(header::CONTENT_DISPOSITION)
+        .and_then(|v| v.to_str().ok())
+        .and_then(|text| text.strip_prefix("attachment"))
+        .and_then(|rest| HeaderValue::from_str(&format!("inline{rest}")).ok());
+    if let (Some(_), Some(value)) = (shown, in_place) {
+        headers.insert(header::CONTENT_DISPOSITION, value);
+    }
+    response
+}
+
+/// A text to save, never to show.
+pub fn save_text(name: &str, bytes: Vec<u8>) -> Response {
+    let mut response = sandboxed(download(name, "", bytes));
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/plain; charset=utf-8"),
     );
+    response
+}
+
+fn sandboxed(mut response: Response) -> Response {
+    let headers = response.headers_mut();
     headers.insert(
         header::CONTENT_SECURITY_POLICY,
         HeaderValue::from_static("default-src 'none'; sandbox"),
@@ -95,69 +88,38 @@ fn respond(content_type: &'static str, place: &str, name: &str, bytes: Vec<u8>) 
         header::X_CONTENT_TYPE_OPTIONS,
         HeaderValue::from_static("nosniff"),
     );
-    headers.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("private, no-store"),
-    );
-    Ok(response)
-}
-
-/// RFC 6266: a plain name for old programs, and the real one.
-fn disposition(place: &str, name: &str) -> String {
-    let plain: String = name
-        .chars()
-        .map(|c| match c {
-            'a'..='z' | 'A'..='Z' | '0'..='9' | '.' | '-' | '_' | ' ' => c,
-            _ => '_',
-        })
-        .collect();
-    let mut coded = String::new();
-    for byte in name.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' | b'_' => coded.push(char::from(byte)),
-            _ => coded.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    format!("{place}; filename=\"{plain}\"; filename*=UTF-8''{coded}")
+    response
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_name_travels_whole_and_cannot_leave_its_header() {
-        assert_eq!(
-            disposition("attachment", "devis \"été\"\r\n.pdf"),
-            "attachment; filename=\"devis __t____.pdf\"; filename*=UTF-8''devis%20%22%C3%A9t%C3%A9%22%0D%0A.pdf"
-        );
+    /// Type and place of a file with these bytes.
+    fn served(bytes: &[u8]) -> (String, String) {
+        let response = serve("été.png", bytes.to_vec());
+        let text = |name| response.headers()[name].to_str().unwrap().to_owned();
+        (text(header::CONTENT_TYPE), text(header::CONTENT_DISPOSITION))
     }
 
     #[test]
     fn only_true_images_are_shown_in_place() {
-        let shown = |bytes: &[u8]| serve("x", bytes.to_vec()).unwrap();
-        let png = shown(b"\x89PNG\r\n\x1a\nrest");
-        assert_eq!(png.headers()["content-type"], "image/png");
-        assert!(
-            png.headers()["content-disposition"]
-                .to_str()
-                .unwrap()
-                .starts_with("inline")
+        let (kind, place) = served(b"\x89PNG\r\n\x1a\nrest");
+        assert_eq!(kind, "image/png");
+        assert_eq!(
+            place,
+            "inline; filename=\"_t_.png\"; filename*=UTF-8''%C3%A9t%C3%A9.png"
         );
         for page in [
             &b"<html><script>"[..],
             b"<svg xmlns='http://www.w3.org/2000/svg'>",
             b"MZ",
         ] {
-            let answer = shown(page);
-            assert_eq!(answer.headers()["content-type"], "application/octet-stream");
-            assert!(
-                answer.headers()["content-disposition"]
-                    .to_str()
-                    .unwrap()
-                    .starts_with("attachment")
-            );
+            let (kind, place) = served(page);
+            assert_eq!(kind, "application/octet-stream");
+            assert!(place.starts_with("attachment"));
         }
-        assert_eq!(shown(b"%PDF-1.7").headers()["content-type"], "application/pdf");
+        let (kind, place) = served(b"%PDF-1.7");
+        assert!(kind == "application/pdf" && place.starts_with("attachment"));
     }
 }

@@ -1,7 +1,10 @@
 //! Pages of the desk: the queue, the list of tickets, the call form, the ticket and its acts.
 
+pub mod call;
 pub mod files;
 pub mod filters;
+pub mod people;
 pub mod queue;
 pub mod sheets;
 pub mod ticket;
+pub mod tickets;

@@ -285,6 +285,18 @@ pub fn place(filter: &Filter, line: &TicketLine) -> Cursor {
     }
 }
 
+#[derive(FromQueryResult)]
+struct Year {
+    year: i64,
+}
+
+/// The year of the service's first ticket.
+pub async fn first_year<C: ConnectionTrait>(conn: &C, actor: &Actor) -> Result<Option<i64>> {
+    let text = "SELECT year FROM tickets WHERE service_id = $1 ORDER BY received_at, id LIMIT 1";
+    let found: Option<Year> = row(conn, text, vec![actor.service_id.into()]).await?;
+    Ok(found.map(|found| found.year))
+}
+
 /// One ticket as the lists show it, with the names of what it points to. For a ticket already checked.
 pub async fn line<C: ConnectionTrait>(conn: &C, ticket_id: i64) -> Result<TicketLine> {
     let text = format!("{LINE}tickets.id = $1");

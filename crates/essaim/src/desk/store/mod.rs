@@ -5,7 +5,7 @@ mod mine;
 mod rows;
 
 pub use lists::{
-    Counters, Filter, Group, Pressing, TicketLine, View, by_reception, counters, line, list, list_sql, place,
+    Counters, Filter, Group, Pressing, TicketLine, View, by_reception, counters, first_year, line, list, list_sql, place,
     pressing,
 };
 pub use mine::{Broken, MyTicket, broken_now, my_ticket, my_tickets};

@@ -67,6 +67,14 @@ pub async fn events<C: ConnectionTrait>(conn: &C, ticket_id: i64) -> Result<Vec<
         .await?)
 }
 
+/// Whether the desk has read the ticket and given it a priority.
+pub async fn was_qualified<C: ConnectionTrait>(conn: &C, ticket_id: i64) -> Result<bool> {
+    Ok(events(conn, ticket_id)
+        .await?
+        .iter()
+        .any(|event| event.kind == "qualified"))
+}
+
 /// The conversation, oldest first. Internal notes are for the department.
 pub async fn messages<C: ConnectionTrait>(
     conn: &C,

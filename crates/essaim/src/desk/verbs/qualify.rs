@@ -35,14 +35,18 @@ pub async fn qualify(
     let to = model::after(from, Verb::Qualify).map_err(Error::Conflict)?;
     let technician = technician(tx, actor, decided.technician_id).await?;
     let priority = reckon::clock::priority(decided.several_people, decided.blocking);
-    let first = from == State::New;
-    let changed = first || row.priority != priority_slug(priority);
-    if changed || row.technician_id != Some(technician.id) || row.planned_actions != decided.planned_actions {
-        let kind = match (first, changed) {
-            (true, _) => "qualified",
-            (_, true) => "priority",
-            _ => "assigned",
-        };
+    // A ticket can be suspended before anybody qualified it.
+    let first = from == State::New || !store::was_qualified(tx, row.id).await?;
+    let kind = if first {
+        Some("qualified")
+    } else if row.priority != priority_slug(priority) {
+        Some("priority")
+    } else if row.technician_id != Some(technician.id) || row.planned_actions != decided.planned_actions {
+        Some("assigned")
+    } else {
+        None
+    };
+    if let Some(kind) = kind {
         let event = NewEvent {
             at: app.now(),
             kind,
@@ -72,7 +76,10 @@ pub async fn qualify(
         priority_slug(priority).into(),
     )
     .await?;
-    notices::qualified(app, tx, &row, &technician).await?;
+    // The mail tells who, how urgent and what is planned: nothing new of these, no second mail.
+    if kind.is_some() {
+        notices::qualified(app, tx, &row, &technician).await?;
+    }
     Ok(row)
 }
 

@@ -12,7 +12,7 @@ use crate::desk::store::{self, NewEvent};
 use crate::directory::{Actor, store as directory};
 use crate::error::{Error, Result};
 
-/// The classification to give.
+/// The classification to give. One that changes nothing leaves no trace.
 #[derive(Clone, Debug)]
 pub struct Classification {
     pub family: Family,
@@ -44,6 +44,12 @@ pub async fn reclassify(
     };
     let site_id = open::site(tx, authority.id, wanted.site_id).await?;
     let moved = authority.id != before.id;
+    let same = row.family == wanted.family.slug()
+        && row.sheet_id == sheet.as_ref().map(|s| s.id)
+        && row.site_id == site_id;
+    if !moved && same {
+        return Ok(row);
+    }
     let detail = if moved {
         format!("{} → {}", before.short_name, authority.short_name)
     } else {

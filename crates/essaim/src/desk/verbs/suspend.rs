@@ -48,10 +48,7 @@ pub async fn resume(app: &App, tx: &Tx, actor: &Actor, number: i64) -> Result<ti
     policy::may(actor, Verb::Resume, &row)?;
     let state = State::parse(&row.state).unwrap_or(State::New);
     model::after(state, Verb::Resume).map_err(Error::Conflict)?;
-    let qualified = store::events(tx, row.id)
-        .await?
-        .iter()
-        .any(|e| e.kind == "qualified");
+    let qualified = store::was_qualified(tx, row.id).await?;
     row.state = if qualified { State::Qualified } else { State::New }
         .slug()
         .into();

@@ -15,9 +15,8 @@ async fn fill(stage: &Stage) {
     let tx = stage.app.db.write().await.unwrap();
     let now = stage.app.now();
     let (cast, tom) = (&stage.cast, stage.cast.id("tom"));
-    let numbers = format!(
-        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {TICKETS})"
-    );
+    let numbers =
+        format!("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {TICKETS})");
     // Two thirds of Alpha, one third of Beta; the last thousand open, a hundred of them late.
     let open = format!("i > {}", TICKETS - 1000);
     let received = format!("{now} - ({TICKETS} - i) * 600");
@@ -96,9 +95,17 @@ async fn a_hundred_thousand_tickets_do_not_slow_the_desk() {
     for (name, path, said) in [
         ("tess", "/file".to_owned(), "Imprimante"),
         ("tess", "/file?vue=en-retard".to_owned(), "En retard"),
-        ("tess", format!("/file?collectivite={alpha}&priorite=high"), "haute"),
+        (
+            "tess",
+            format!("/file?collectivite={alpha}&priorite=high"),
+            "haute",
+        ),
         ("tess", "/file?q=imprimante+99950".to_owned(), "99950"),
-        ("tess", format!("/tickets/{TICKETS}"), "Imprimante 100000 en panne"),
+        (
+            "tess",
+            format!("/tickets/{TICKETS}"),
+            "Imprimante 100000 en panne",
+        ),
         ("tess", "/tickets/7".to_owned(), "Imprimante 7 en panne"),
         ("alice", "/tickets/7".to_owned(), "Imprimante 7 en panne"),
     ] {

@@ -168,13 +168,11 @@ on_both!(
         let large = vec![b'x'; usize::try_from(stage.app.config.limits.attachment_bytes).unwrap() + 1];
         let answer = send(&stage, "tess", &path, "Voici le plan", &[("plan.png", &large)]).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(
-            answer.words().contains("« plan.png » est trop gros") && answer.words().contains("Voici le plan")
-        );
+        assert!(answer.words().contains("« plan.png » pèse") && answer.words().contains("Voici le plan"));
         let many: Vec<(&str, &[u8])> = (0..11).map(|_| ("a.png", PNG)).collect();
         let answer = send(&stage, "tess", &path, "Voici", &many).await;
         assert!(
-            answer.words().contains("10 fichiers au plus. Envoyez"),
+            answer.words().contains("Joignez 10 fichiers au plus"),
             "{}",
             answer.words()
         );

@@ -1,16 +1,19 @@
 //! The desk: tickets through its pages.
 
 mod bulk;
+mod call;
 mod conversation;
 mod life;
 mod plans;
 mod queue;
 mod ticket;
+mod tickets;
+mod verbs;
 
 use essaim::db::entities::tickets;
 use essaim::desk::model::{Channel, Family};
 use essaim::desk::store;
-use essaim::desk::verbs::{self, NewTicket, Qualification};
+use essaim::desk::verbs::{self as acts, NewTicket, Qualification};
 
 use crate::stage::Stage;
 
@@ -35,7 +38,7 @@ pub async fn opened(stage: &Stage, requester: &str, subject: &str) -> tickets::M
         files: vec![],
         announce: true,
     };
-    let ticket = verbs::open(&stage.app, &tx, &actor, new).await.unwrap();
+    let ticket = acts::open(&stage.app, &tx, &actor, new).await.unwrap();
     tx.commit().await.unwrap();
     ticket
 }
@@ -59,7 +62,7 @@ pub async fn qualified(
         technician_id: tom.id,
         planned_actions: "Regarder le câble.".into(),
     };
-    let ticket = verbs::qualify(&stage.app, &tx, &tom, ticket.number, decided)
+    let ticket = acts::qualify(&stage.app, &tx, &tom, ticket.number, decided)
         .await
         .unwrap();
     tx.commit().await.unwrap();

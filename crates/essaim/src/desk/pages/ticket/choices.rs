@@ -22,6 +22,7 @@ pub struct Cell {
 
 /// The sites of an authority.
 pub struct SiteGroup {
+    pub authority_id: i64,
     pub authority: String,
     pub sites: Vec<Choice>,
 }
@@ -110,6 +111,7 @@ pub(in crate::desk::pages) async fn site_groups<C: ConnectionTrait>(
                 .filter(|s| s.authority_id == authority.id)
                 .map(|s| Choice::new(s.id, s.name.clone(), current))
                 .collect(),
+            authority_id: authority.id,
             authority: authority.name,
         })
         .filter(|group| !group.sites.is_empty())

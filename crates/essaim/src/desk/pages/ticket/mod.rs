@@ -3,7 +3,7 @@
 
 pub mod acts;
 mod band;
-mod choices;
+pub(super) mod choices;
 mod draft;
 mod history;
 pub mod pieces;
@@ -87,7 +87,7 @@ struct Page {
     may: May,
     choices: Choices,
     draft: Draft,
-    /// « 10 fichiers au plus, de 10,0 Mo chacun ».
+    /// What may be attached, in words.
     files_hint: String,
 }
 

@@ -17,7 +17,7 @@ pub async fn attachment(
     Key((number, attachment)): Key<(i64, i64)>,
 ) -> Result<Response> {
     let (found, bytes) = store::attachment(app.db.read(), &actor, number, attachment).await?;
-    files::serve(&found.name, bytes)
+    Ok(files::serve(&found.name, bytes))
 }
 
 /// `GET /tickets/{number}/messages/{message}/brut`: for the department, and for who wrote the mail.
@@ -27,5 +27,8 @@ pub async fn raw(
     Key((number, message)): Key<(i64, i64)>,
 ) -> Result<Response> {
     let bytes = store::raw_message(app.db.read(), &actor, number, message).await?;
-    files::download_text(&format!("ticket-{number}-message-{message}.eml"), bytes)
+    Ok(files::save_text(
+        &format!("ticket-{number}-message-{message}.eml"),
+        bytes,
+    ))
 }
