@@ -34,3 +34,76 @@ for (const chooser of document.querySelectorAll("select[data-narrows]")) {
   chooser.addEventListener("change", narrow);
   narrow();
 }
+
+// People suggested while a name is typed.
+for (const field of document.querySelectorAll("input[data-suggest]")) {
+  let waiting;
+  field.addEventListener("input", () => {
+    clearTimeout(waiting);
+    if (field.value.trim().length < 2 || field.value.includes("<")) return;
+    waiting = setTimeout(async () => {
+      const answer = await fetch(`${field.dataset.suggest}?q=${encodeURIComponent(field.value)}`);
+      if (!answer.ok) return;
+      const people = await answer.json();
+      field.list.replaceChildren(...people.map(({ value, label }) => new Option(label, value)));
+    }, 150);
+  });
+}
+
+// Keys of the department's pages. The dialog that explains them also switches them off.
+const help = document.getElementById("touches");
+if (help) {
+  const active = help.querySelector("#touches-actives");
+  active.checked = localStorage.getItem("touches") !== "non";
+  active.addEventListener("change", () => localStorage.setItem("touches", active.checked ? "oui" : "non"));
+  for (const button of document.querySelectorAll("[data-opens='touches']")) {
+    button.hidden = false;
+    button.addEventListener("click", () => help.showModal());
+  }
+  const rows = [...document.querySelectorAll(".queue tr.row")];
+  const here = () => rows.findIndex((row) => row.classList.contains("at"));
+  const move = (step) => {
+    const from = here();
+    const to = Math.min(Math.max(from + step, 0), rows.length - 1);
+    if (!rows[to]) return;
+    rows[from]?.classList.remove("at");
+    rows[to].classList.add("at");
+    rows[to].querySelector(".obj a").focus();
+  };
+  // A summary opens its form and gives it the cursor; a button is pressed.
+  const act = (key) => {
+    const target = document.querySelector(`main [data-key="${key}"]`);
+    if (!target) return;
+    if (target.tagName !== "SUMMARY") return target.click();
+    target.parentElement.open = true;
+    const form = target.parentElement;
+    (form.querySelector("textarea, select, input:not([type='hidden'])") ?? target).focus();
+    form.scrollIntoView({ block: "nearest" });
+  };
+  const plain = {
+    "?": () => help.showModal(),
+    "/": () => document.getElementById("q")?.focus(),
+    j: () => move(1),
+    k: () => move(-1),
+    o: () => rows[here()]?.querySelector(".obj a").click(),
+    x: () => rows[here()]?.querySelector(".pick input")?.click(),
+  };
+  const places = { f: "/file", b: "/bilans" };
+  let going = 0;
+  document.addEventListener("keydown", (event) => {
+    const writing = event.target.closest?.("input:not([type='checkbox'], [type='radio']), textarea, select");
+    if (!active.checked || writing || help.open || event.ctrlKey || event.metaKey || event.altKey) return;
+    const wasGoing = Date.now() - going < 1500;
+    going = event.key === "g" ? Date.now() : 0;
+    if (wasGoing && places[event.key]) {
+      event.preventDefault();
+      location.assign(places[event.key]);
+    } else if (plain[event.key]) {
+      event.preventDefault();
+      plain[event.key]();
+    } else if ("rnqasf".includes(event.key)) {
+      event.preventDefault();
+      act(event.key);
+    }
+  });
+}

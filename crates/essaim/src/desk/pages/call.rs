@@ -112,11 +112,7 @@ async fn render(
 }
 
 /// `POST /tickets`
-pub async fn create(
-    State(app): State<App>,
-    visitor: Visitor,
-    Form(typed): Form<Typed>,
-) -> Result<Response> {
+pub async fn create(State(app): State<App>, visitor: Visitor, Form(typed): Form<Typed>) -> Result<Response> {
     let actor = visitor.actor()?;
     let mut errors = Errors::none();
     let (requester, people) = requester(&app, actor, &typed, &mut errors).await?;
@@ -161,14 +157,16 @@ pub async fn create(
         files: Vec::new(),
         announce: true,
     };
-    let qualification = cell.filter(|_| mine).map(|(several_people, blocking)| Qualification {
-        family,
-        sheet_id,
-        several_people,
-        blocking,
-        technician_id: actor.id,
-        planned_actions: actions,
-    });
+    let qualification = cell
+        .filter(|_| mine)
+        .map(|(several_people, blocking)| Qualification {
+            family,
+            sheet_id,
+            several_people,
+            blocking,
+            technician_id: actor.id,
+            planned_actions: actions,
+        });
     match register(&app, actor, new, qualification).await {
         Ok(ticket) => {
             let number = ticket.number;

@@ -5,8 +5,8 @@ mod mine;
 mod rows;
 
 pub use lists::{
-    Counters, Filter, Group, Pressing, TicketLine, View, by_reception, counters, first_year, line, list, list_sql, place,
-    pressing,
+    Counters, Filter, Group, Pressing, TicketLine, View, by_reception, counters, first_year, line, list,
+    list_sql, place, pressing,
 };
 pub use mine::{Broken, MyTicket, broken_now, my_ticket, my_tickets};
 pub use rows::*;

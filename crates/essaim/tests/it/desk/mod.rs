@@ -10,7 +10,7 @@ mod ticket;
 mod tickets;
 mod verbs;
 
-use essaim::db::entities::tickets;
+use essaim::db::entities::tickets::Model as Ticket;
 use essaim::desk::model::{Channel, Family};
 use essaim::desk::store;
 use essaim::desk::verbs::{self as acts, NewTicket, Qualification};
@@ -18,7 +18,7 @@ use essaim::desk::verbs::{self as acts, NewTicket, Qualification};
 use crate::stage::Stage;
 
 /// A ticket that somebody of the cast asks for, as the portal or a technician would register it.
-pub async fn opened(stage: &Stage, requester: &str, subject: &str) -> tickets::Model {
+pub async fn opened(stage: &Stage, requester: &str, subject: &str) -> Ticket {
     let tx = stage.app.db.write().await.unwrap();
     let actor = stage.actor(requester).await;
     let new = NewTicket {
@@ -50,7 +50,7 @@ pub async fn qualified(
     subject: &str,
     several: bool,
     blocking: bool,
-) -> tickets::Model {
+) -> Ticket {
     let ticket = opened(stage, requester, subject).await;
     let tx = stage.app.db.write().await.unwrap();
     let tom = stage.actor("tom").await;
@@ -70,7 +70,7 @@ pub async fn qualified(
 }
 
 /// The ticket as it is now.
-pub async fn again(stage: &Stage, ticket: &tickets::Model) -> tickets::Model {
+pub async fn again(stage: &Stage, ticket: &Ticket) -> Ticket {
     let actor = stage.actor(if ticket.service_id == stage.cast.service {
         "tom"
     } else {
@@ -82,7 +82,7 @@ pub async fn again(stage: &Stage, ticket: &tickets::Model) -> tickets::Model {
 }
 
 /// The mails written for a ticket, oldest first: kind and address.
-pub async fn mails(stage: &Stage, ticket: &tickets::Model) -> Vec<(String, String)> {
+pub async fn mails(stage: &Stage, ticket: &Ticket) -> Vec<(String, String)> {
     use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
     essaim::db::entities::outbox::Entity::find()
         .filter(essaim::db::entities::outbox::Column::TicketId.eq(ticket.id))
