@@ -47,8 +47,12 @@ impl Key {
             }
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
                 let key = Key::random();
-                write_private(&path, &key.0)?;
-                Ok(key)
+                if write_private(&path, &key.0)? {
+                    Ok(key)
+                } else {
+                    // Another process made it at the same time.
+                    Key::of_folder(folder)
+                }
             }
             Err(e) => Err(e),
         }
@@ -106,22 +110,45 @@ impl Key {
     }
 }
 
+/// Writes a file that only its owner can read, whole or not at all; false when it exists already.
 #[cfg(unix)]
-fn write_private(path: &std::path::Path, bytes: &[u8]) -> std::io::Result<()> {
+fn write_private(path: &std::path::Path, bytes: &[u8]) -> std::io::Result<bool> {
     use std::io::Write;
     use std::os::unix::fs::OpenOptionsExt;
+    // Under another name first: a process killed half-way leaves no half of a key.
+    let draft = path.with_extension(format!("draft-{}", random_reference()));
     let mut file = std::fs::OpenOptions::new()
         .write(true)
         .create_new(true)
         .mode(0o600)
-        .open(path)?;
+        .open(&draft)?;
     file.write_all(bytes)?;
-    file.sync_all()
+    file.sync_all()?;
+    let linked = std::fs::hard_link(&draft, path);
+    std::fs::remove_file(&draft)?;
+    match linked {
+        Ok(()) => Ok(true),
+        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => Ok(false),
+        Err(e) => Err(e),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn starts_at_the_same_time_share_one_key() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys: Vec<[u8; 32]> = std::thread::scope(|scope| {
+            let starts: Vec<_> = (0..8)
+                .map(|_| scope.spawn(|| Key::of_folder(folder.path()).unwrap().0))
+                .collect();
+            starts.into_iter().map(|s| s.join().unwrap()).collect()
+        });
+        assert!(keys.windows(2).all(|pair| pair[0] == pair[1]));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
 
     #[test]
     fn a_form_token_is_good_for_its_visitor_only() {
