@@ -120,25 +120,41 @@ struct Forced {
 
 async fn attempt(app: &App, message: &Message<'_>, forced: Option<&Forced>) -> Result<Received> {
     let tx = app.db.write().await?;
-    let service = store::receiving_service(&tx, message.service_id).await?;
-    if let Some(known) = store::by_digest(&tx, service.id, &message.letter.digest).await? {
-        return duplicate(&tx, &known).await;
-    }
-    let received = if let Some(known) = same_content(&tx, message).await? {
-        again(app, &tx, message, &known).await?
-    } else {
-        let verdict = match forced {
-            Some(forced) => Verdict::Held(Box::new(Held {
-                cause: forced.cause,
-                reason: forced.reason.clone(),
-                ..Held::default()
-            })),
-            None => judge::judge(app, &tx, &service, message.letter).await?,
-        };
-        carry_out(app, &tx, &service, message, verdict).await?
-    };
+    let received = treat(app, &tx, message, forced).await?;
     tx.commit().await?;
     Ok(received)
+}
+
+/// Receives a whole message within a transaction of the caller, once: what fails is the caller's to undo.
+pub async fn receive_within(app: &App, tx: &Tx, service_id: i64, raw: &[u8]) -> Result<Received> {
+    let letter = letter::read(raw);
+    let message = Message {
+        service_id,
+        letter: &letter,
+        raw,
+        from_address: clip(&letter.from.as_ref().map(|m| m.key()).unwrap_or_default(), 400),
+    };
+    treat(app, tx, &message, None).await
+}
+
+/// Judges a message and does what follows.
+async fn treat(app: &App, tx: &Tx, message: &Message<'_>, forced: Option<&Forced>) -> Result<Received> {
+    let service = store::receiving_service(tx, message.service_id).await?;
+    if let Some(known) = store::by_digest(tx, service.id, &message.letter.digest).await? {
+        return duplicate(tx, &known).await;
+    }
+    if let Some(known) = same_content(tx, message).await? {
+        return again(app, tx, message, &known).await;
+    }
+    let verdict = match forced {
+        Some(forced) => Verdict::Held(Box::new(Held {
+            cause: forced.cause,
+            reason: forced.reason.clone(),
+            ..Held::default()
+        })),
+        None => judge::judge(app, tx, &service, message.letter).await?,
+    };
+    carry_out(app, tx, &service, message, verdict).await
 }
 
 async fn same_content(tx: &Tx, message: &Message<'_>) -> Result<Option<inbound_mails::Model>> {

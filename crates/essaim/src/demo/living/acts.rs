@@ -2,16 +2,20 @@
 
 use std::collections::HashMap;
 
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use super::letters;
 use super::scripts::{Act, Script};
 use crate::app::App;
 use crate::clock::instant;
 use crate::db::Tx;
-use crate::db::entities::users;
+use crate::db::entities::{outbox, tickets, users};
 use crate::demo::house::House;
 use crate::desk::model::Channel;
 use crate::desk::verbs::{self, NewTicket, Qualification, Reply};
 use crate::directory::{Actor, store as directory};
 use crate::error::{Error, Result};
+use crate::mail::receive::{Fate, Received, receive_within};
 
 /// Where the acts are played.
 pub struct Stage<'a> {
@@ -91,6 +95,11 @@ impl<'a> Stage<'a> {
             Act::Reply(text) => {
                 verbs::reply(app, tx, &technician, number, said(text)).await?;
             }
+            Act::Answer(text) if contact.channel == Channel::Mail => {
+                let answered = self.last_mail(number, "reply").await?;
+                let raw = letters::answer(contact.requester, text, &answered, app.now())?;
+                self.post(&raw, Fate::Reply).await?;
+            }
             Act::Answer(text) => {
                 verbs::reply(app, tx, &requester, number, said(text)).await?;
             }
@@ -121,8 +130,14 @@ impl<'a> Stage<'a> {
     async fn open(&mut self, script: &Script<'_>) -> Result<i64> {
         let contact = &script.contact;
         let actor = match contact.channel {
+            Channel::Mail => {
+                let support = &self.house.service.support_address;
+                let raw = letters::request(contact, support, self.app.now(), &script.files)?;
+                let number = self.post(&raw, Fate::Ticket).await?.ticket;
+                return number.ok_or_else(|| Error::internal("a message made no ticket"));
+            }
             Channel::Phone => self.actor(contact.technician).await?,
-            _ => self.actor(contact.requester).await?,
+            Channel::Portal => self.actor(contact.requester).await?,
         };
         let new = NewTicket {
             family: contact.family(),
@@ -142,6 +157,70 @@ impl<'a> Stage<'a> {
             announce: true,
         };
         Ok(verbs::open(&self.app, self.tx, &actor, new).await?.number)
+    }
+
+    /// A message arrives at the support address; what becomes of it is known beforehand.
+    async fn post(&self, raw: &[u8], fate: Fate) -> Result<Received> {
+        let received = receive_within(&self.app, self.tx, self.house.service.id, raw).await?;
+        if received.fate != fate {
+            return Err(Error::internal(format!("{fate:?} expected, found {received:?}")));
+        }
+        Ok(received)
+    }
+
+    /// The last mail of a kind that a ticket sent.
+    async fn last_mail(&self, number: i64, kind: &str) -> Result<outbox::Model> {
+        let ticket = tickets::Entity::find()
+            .filter(tickets::Column::ServiceId.eq(self.house.service.id))
+            .filter(tickets::Column::Number.eq(number))
+            .one(self.tx)
+            .await?
+            .ok_or(Error::NotFound)?;
+        outbox::Entity::find()
+            .filter(outbox::Column::TicketId.eq(ticket.id))
+            .filter(outbox::Column::Kind.eq(kind))
+            .order_by_desc(outbox::Column::Id)
+            .one(self.tx)
+            .await?
+            .ok_or_else(|| Error::internal(format!("ticket {number} sent no mail of kind {kind}")))
+    }
+
+    /// Three messages that nobody can treat without a look: an unknown sender, an absence notice, a delivery report.
+    pub async fn hold(&self, now: i64, stranger_at: i64) -> Result<()> {
+        let support = &self.house.service.support_address;
+        self.app.clock.set(instant(stranger_at));
+        self.post(&letters::stranger(support, stranger_at)?, Fate::Quarantine)
+            .await?;
+        let sent = outbox::Entity::find()
+            .filter(outbox::Column::ServiceId.eq(self.house.service.id))
+            .filter(outbox::Column::Kind.is_in(["reply", "qualified"]))
+            .filter(outbox::Column::CreatedAt.lte(now - 300))
+            .order_by_desc(outbox::Column::Id)
+            .all(self.tx)
+            .await?;
+        // The newest mails of two tickets and two people, neither of them the same.
+        let mut seen: Vec<&outbox::Model> = Vec::new();
+        for mail in &sent {
+            if !seen
+                .iter()
+                .any(|s| s.ticket_id == mail.ticket_id || s.to_address == mail.to_address)
+            {
+                seen.push(mail);
+            }
+        }
+        let [absent, full] = seen[..]
+            .first_chunk::<2>()
+            .ok_or_else(|| Error::internal("the desk has sent no mail"))?;
+        let at = absent.created_at + 25;
+        self.app.clock.set(instant(at));
+        let who = self.house.person(&absent.to_address)?;
+        self.post(&letters::absence(who, absent, at)?, Fate::Quarantine)
+            .await?;
+        let at = full.created_at + 70;
+        self.app.clock.set(instant(at));
+        self.post(&letters::bounce(full, support, at), Fate::Quarantine)
+            .await?;
+        Ok(())
     }
 
     async fn actor(&mut self, person: &users::Model) -> Result<Actor> {

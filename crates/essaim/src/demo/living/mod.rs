@@ -3,6 +3,7 @@
 
 mod acts;
 mod backwards;
+mod letters;
 mod picture;
 mod recipes;
 mod scripts;
@@ -16,6 +17,7 @@ use super::dice::Dice;
 use super::files::Scenario;
 use super::house::House;
 use acts::Stage;
+use backwards::before;
 
 /// Plays the desk of the last days up to the application's present instant.
 pub async fn write(app: &App, tx: &Tx, dice: &mut Dice, house: &House, scenarios: &[Scenario]) -> Result<()> {
@@ -31,5 +33,7 @@ pub async fn write(app: &App, tx: &Tx, dice: &mut Dice, house: &House, scenarios
     });
     let scripts = scripts::all(dice, house, scenarios, now)?;
     let mut stage = Stage::new(moved, tx, house);
-    stage.play(scripts).await
+    stage.play(scripts).await?;
+    let calendar = house.calendars.of(house.authority("BCR")?.id);
+    stage.hold(now, before(calendar, now, 95 * 60)).await
 }

@@ -113,7 +113,9 @@ fn fresh<'a>(
             reason => scenario.suspend_reason == reason,
         };
         let answered = !matches!(recipe, Recipe::Answered { .. }) || !scenario.requester_reply.is_empty();
-        if matches!(recipe, Recipe::Evening { .. }) {
+        // Some answer on the pages, some by mail.
+        let by_mail = matches!(recipe, Recipe::Answered { minutes, .. } if *minutes < 60);
+        if by_mail || matches!(recipe, Recipe::Evening { .. }) {
             contact.channel = Channel::Mail;
         }
         if answered && suits && !told.contains(&scenario.subject.as_str()) {

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use essaim::app::App;
 use essaim::calendar::store as calendar;
-use essaim::db::entities::{attachments, audit_events, messages, outbox, ticket_events, tickets};
+use essaim::db::entities::{
+    attachments, audit_events, blobs, inbound_mails, messages, outbox, ticket_events, tickets,
+};
 use essaim::demo::{self, Prepared, SEED};
 use essaim::desk::timing;
 use essaim::directory::store as directory;
@@ -216,4 +218,54 @@ async fn the_three_mails_of_the_agreement_wait_in_the_outbox_with_the_present_ad
             mail.body_text
         );
     }
+}
+
+async fn some_came_by_mail(base: Base) {
+    let Some((app, _folder)) = made(base, SEED).await else {
+        return;
+    };
+    let conn = app.db.read();
+    let came = inbound_mails::Entity::find().all(conn).await.unwrap();
+    let fate = |fate: &str| came.iter().filter(|m| m.fate == fate).collect::<Vec<_>>();
+    assert!(fate("ticket").len() >= 10 && fate("reply").len() >= 2);
+    let mut causes: Vec<&str> = fate("quarantine").iter().map(|m| m.cause.as_str()).collect();
+    causes.sort_unstable();
+    assert_eq!(causes, ["automatic", "bounce", "unknown"]);
+    for mail in fate("ticket") {
+        let raw = blobs::Entity::find_by_id(mail.raw_id)
+            .one(conn)
+            .await
+            .unwrap()
+            .unwrap();
+        let letter = letter::read(&raw.bytes);
+        let message = messages::Entity::find()
+            .filter(messages::Column::InboundId.eq(mail.id))
+            .one(conn)
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(
+            (message.kind.as_str(), mail.subject.as_str()),
+            ("request", letter.subject.as_str())
+        );
+        assert!(message.body.lines().count() >= 3 && message.at == mail.received_at);
+    }
+    for reply in fate("reply") {
+        let ticket = tickets::Entity::find_by_id(reply.ticket_id.unwrap())
+            .one(conn)
+            .await
+            .unwrap()
+            .unwrap();
+        assert!(ticket.awaiting_us);
+    }
+}
+
+#[tokio::test]
+async fn some_tickets_came_by_mail_and_three_messages_wait_in_quarantine_on_sqlite() {
+    some_came_by_mail(Base::Sqlite).await;
+}
+
+#[tokio::test]
+async fn some_tickets_came_by_mail_and_three_messages_wait_in_quarantine_on_postgres() {
+    some_came_by_mail(Base::Postgres).await;
 }
