@@ -10,3 +10,4 @@ mod directory;
 mod mail;
 mod portal;
 mod settlement;
+mod isolation;

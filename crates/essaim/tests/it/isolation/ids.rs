@@ -1,0 +1,211 @@
+//! What the walk puts in addresses and forms: one set of keys for each owner.
+
+use std::collections::BTreeMap;
+
+use essaim::db::entities::{
+    cost_lines, cost_pool_members, cost_pools, inbound_mails, outbox, settlement_years, tickets, user_tokens,
+};
+use essaim::db::next_number;
+use essaim::desk::links::{self, Link};
+use essaim::desk::model::{Channel, Family};
+use essaim::desk::store::{self, NewFile};
+use essaim::desk::verbs::{self, NewTicket, Reply};
+use essaim::directory::Actor;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+
+use crate::stage::Stage;
+
+/// The keys of one owner, by the name of the path parameter or of the form's field.
+#[derive(Clone, Debug)]
+pub struct Ids {
+    /// A word that stands in everything that belongs to this owner.
+    pub secret: &'static str,
+    pub by_name: BTreeMap<&'static str, String>,
+}
+
+/// Three owners: Alpha and Beta, members of the same service, and Gamma, member of another.
+pub struct Owners {
+    pub alpha: Ids,
+    pub beta: Ids,
+    pub gamma: Ids,
+}
+
+pub async fn owners(stage: &Stage) -> Owners {
+    let cast = &stage.cast;
+    // Numbers of the other service are of another range, so that a number tells its owner.
+    let tx = stage.app.db.write().await.unwrap();
+    for _ in 0..500 {
+        next_number(&tx, cast.other_service, "tickets").await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    Owners {
+        alpha: own(stage, "alice", "rita", "tom", "secretalpha", cast.alpha, cast.alpha_hall, 2022).await,
+        beta: own(stage, "bob", "bruno", "tess", "secretbeta", cast.beta, cast.beta_hall, 2022).await,
+        gamma: own(stage, "zac", "zoe", "zoe", "secretgamma", cast.gamma, cast.gamma_hall, 1999).await,
+    }
+}
+
+#[allow(clippy::too_many_arguments)]
+async fn own(
+    stage: &Stage,
+    requester: &'static str,
+    referent: &'static str,
+    technician: &'static str,
+    secret: &'static str,
+    authority: i64,
+    site: i64,
+    year: i64,
+) -> Ids {
+    let app = &stage.app;
+    let asker = stage.actor(requester).await;
+    let worker = stage.actor(technician).await;
+    let tx = app.db.write().await.unwrap();
+    let file = NewFile { name: format!("{secret}.txt"), content_type: "text/plain".into(), bytes: secret.into() };
+    let inbound_id = inbound(app, &tx, &asker, secret).await;
+    let new = NewTicket {
+        family: Family::Incident,
+        sheet_id: None,
+        subject: format!("{secret} écran noir"),
+        body: format!("{secret} rien ne s’allume"),
+        quoted: String::new(),
+        html: String::new(),
+        requester_id: asker.id,
+        site_id: Some(site),
+        channel: Channel::Mail,
+        several_people: Some(true),
+        blocking: Some(true),
+        received_at: app.now(),
+        inbound_id: Some(inbound_id),
+        files: vec![file],
+        announce: true,
+    };
+    let ticket = verbs::open(app, &tx, &asker, new).await.unwrap();
+    let note = Reply { body: format!("{secret} secretnote"), ..Reply::default() };
+    verbs::note(app, &tx, &worker, ticket.number, note).await.unwrap();
+    let message = store::messages(&tx, ticket.id, false).await.unwrap().remove(0);
+    let shown = store::attachments(&tx, ticket.id, std::slice::from_ref(&message)).await.unwrap();
+    let (pool, line) = money(app, &tx, &asker, authority, year, secret).await;
+    let token = format!("token-{secret}");
+    let row = user_tokens::ActiveModel {
+        digest: Set(essaim::crypto::digest(token.as_bytes())),
+        user_id: Set(asker.id),
+        purpose: Set("reset".into()),
+        created_at: Set(app.now()),
+        expires_at: Set(app.now() + 3600),
+        used_at: Set(None),
+    };
+    user_tokens::Entity::insert(row).exec(&tx).await.unwrap();
+    tx.commit().await.unwrap();
+    let mail = outbox::Entity::find()
+        .filter(outbox::Column::TicketId.eq(ticket.id))
+        .one(app.db.read())
+        .await
+        .unwrap()
+        .expect("e-mail 1 waits");
+    let follow = links::follow(app, ticket.id, asker.id);
+    let confirm = links::confirm(app, Link { ticket_id: ticket.id, requester_id: asker.id, round: 0 });
+    let last = |link: &str| link.rsplit('/').next().unwrap_or_default().to_owned();
+    let person = stage.cast.id(referent);
+    let by_name = BTreeMap::from([
+        ("number", ticket.number.to_string()),
+        ("ticket", ticket.number.to_string()),
+        ("attachment", shown[0].id.to_string()),
+        ("message", message.id.to_string()),
+        ("inbound", inbound_id.to_string()),
+        ("mail", mail.id.to_string()),
+        ("user", person.to_string()),
+        ("requester", asker.id.to_string()),
+        ("technician", worker.id.to_string()),
+        ("authority", authority.to_string()),
+        ("site", site.to_string()),
+        ("year", year.to_string()),
+        ("pool", pool),
+        ("line", line.to_string()),
+        ("half", format!("{year}-1")),
+        ("sheet", "1".into()),
+        ("follow", last(&follow)),
+        ("confirm", last(&confirm)),
+        ("token", token),
+    ]);
+    Ids { secret, by_name }
+}
+
+async fn inbound(app: &essaim::app::App, tx: &essaim::db::Tx, asker: &Actor, secret: &str) -> i64 {
+    let raw_id = store::keep_blob(tx, format!("Subject: {secret}\r\n\r\n{secret}").as_bytes()).await.unwrap();
+    let row = inbound_mails::ActiveModel {
+        service_id: Set(asker.service_id),
+        digest: Set(secret.into()),
+        content_digest: Set(secret.into()),
+        message_id: Set(format!("{secret}@example.org")),
+        from_address: Set(asker.email.clone()),
+        from_name: Set(secret.into()),
+        subject: Set(secret.into()),
+        received_at: Set(app.now()),
+        fate: Set("quarantine".into()),
+        reason: Set("Expéditeur inconnu".into()),
+        cause: Set("unknown".into()),
+        raw_id: Set(raw_id),
+        ..Default::default()
+    };
+    inbound_mails::Entity::insert(row).exec(tx).await.unwrap().last_insert_id
+}
+
+/// One pool of one line, paid by the owner; members of one service share a year.
+async fn money(app: &essaim::app::App, tx: &essaim::db::Tx, asker: &Actor, authority: i64, year: i64, secret: &str) -> (String, i64) {
+    let known = settlement_years::Entity::find()
+        .filter(settlement_years::Column::ServiceId.eq(asker.service_id))
+        .one(tx)
+        .await
+        .unwrap();
+    if known.is_none() {
+        let row = settlement_years::ActiveModel {
+            service_id: Set(asker.service_id),
+            year: Set(year),
+            agreement: Set("Convention".into()),
+            key_decimals: Set(Some(2)),
+            created_at: Set(app.now()),
+            ..Default::default()
+        };
+        settlement_years::Entity::insert(row).exec(tx).await.unwrap();
+    }
+    let row = cost_pools::ActiveModel {
+        service_id: Set(asker.service_id),
+        year: Set(year),
+        slug: Set(secret.into()),
+        label: Set("Personnel".into()),
+        paid_by: Set(authority),
+        sharing_key: Set("equal".into()),
+        article: Set(String::new()),
+        total_rounding: Set(String::new()),
+        position: Set(1),
+        ..Default::default()
+    };
+    let pool = cost_pools::Entity::insert(row).exec(tx).await.unwrap().last_insert_id;
+    let member = cost_pool_members::ActiveModel { pool_id: Set(pool), authority_id: Set(authority) };
+    cost_pool_members::Entity::insert(member).exec(tx).await.unwrap();
+    let row = cost_lines::ActiveModel {
+        pool_id: Set(pool),
+        label: Set("Salaires".into()),
+        amount_cents: Set(100_000),
+        position: Set(1),
+        created_at: Set(app.now()),
+        ..Default::default()
+    };
+    let line = cost_lines::Entity::insert(row).exec(tx).await.unwrap().last_insert_id;
+    (secret.to_owned(), line)
+}
+
+/// Whether any ticket carries a key of another service: a foreign key that a form let through.
+pub async fn mixed_tickets(stage: &Stage) -> Vec<i64> {
+    let all = tickets::Entity::find().all(stage.app.db.read()).await.unwrap();
+    let cast = &stage.cast;
+    all.into_iter()
+        .filter(|t| {
+            let foreign = t.service_id == cast.other_service;
+            (t.authority_id == cast.gamma) != foreign
+                || t.site_id.is_some_and(|s| (s == cast.gamma_hall) != foreign)
+                || t.sheet_id.is_some_and(|s| (s == cast.other_sheet) != foreign)
+        })
+        .map(|t| t.number)
+        .collect()
+}
