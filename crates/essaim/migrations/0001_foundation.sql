@@ -196,6 +196,13 @@ CREATE TABLE on_call_windows (
 );
 CREATE INDEX on_call_windows_by_authority ON on_call_windows (service_id, authority_id, starts_at);
 
+-- How many times a calendar was changed, and how many of the changes the open tickets already follow.
+CREATE TABLE calendar_changes (
+  service_id BIGINT PRIMARY KEY REFERENCES shared_services (id),
+  made BIGINT NOT NULL,
+  followed BIGINT NOT NULL DEFAULT 0
+);
+
 -- The desk -----------------------------------------------------------------------------------
 
 CREATE TABLE tickets (

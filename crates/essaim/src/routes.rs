@@ -1,5 +1,6 @@
 //! Every URL, one line each. Each says who may ask for it; the rows that they may see are the stores' affair.
 
+use crate::calendar::pages as calendar;
 use crate::catalogue::{pages as sheets, store::EDITORS as SHEET_EDITORS};
 use crate::dashboard::pages as board;
 use crate::directory::Role;
@@ -8,6 +9,7 @@ use crate::mail::pages::demo as demo_mail;
 use crate::portal::pages as portal_pages;
 use crate::settlement::pages as money;
 use crate::settlement::policy::EDITORS as COST_EDITORS;
+use crate::web::layout::CALENDAR_KEEPERS;
 use crate::web::layout::SETTLEMENT_READERS;
 use crate::web::{Routes, Who, assets};
 
@@ -98,6 +100,8 @@ fn mail(routes: Routes) -> Routes {
 
 /// Who keeps the accounts and the settings.
 const KEEPERS: Who = Who::Roles(&[Role::Administrator]);
+/// Who sets the calendar and the commitments.
+const SETTERS: Who = Who::Roles(&CALENDAR_KEEPERS);
 
 fn directory(routes: Routes) -> Routes {
     routes
@@ -131,6 +135,48 @@ fn directory(routes: Routes) -> Routes {
             "/personnes/{user}/invitation",
             KEEPERS,
             people::person_state::invite,
+        )
+        .get("/collectivites", KEEPERS, people::authorities::show)
+        .post("/collectivites", KEEPERS, people::authority::create)
+        .get("/collectivites/nouvelle", KEEPERS, people::authority::blank)
+        .get("/collectivites/{authority}", KEEPERS, people::authority::show)
+        .post("/collectivites/{authority}", KEEPERS, people::authority::edit)
+        .post(
+            "/collectivites/{authority}/sites",
+            KEEPERS,
+            people::authority::add_site,
+        )
+        .post(
+            "/collectivites/{authority}/sites/{site}",
+            KEEPERS,
+            people::authority::rename_site,
+        )
+        .get("/reglages/calendrier", SETTERS, calendar::settings::show)
+        .post("/reglages/calendrier/horaires", SETTERS, calendar::changes::hours)
+        .post(
+            "/reglages/calendrier/fermetures",
+            SETTERS,
+            calendar::changes::close_day,
+        )
+        .post(
+            "/reglages/calendrier/fermetures/{closure}/retrait",
+            SETTERS,
+            calendar::changes::reopen_day,
+        )
+        .post(
+            "/reglages/calendrier/astreintes",
+            SETTERS,
+            calendar::changes::add_on_call,
+        )
+        .post(
+            "/reglages/calendrier/astreintes/{window}/retrait",
+            SETTERS,
+            calendar::changes::remove_on_call,
+        )
+        .post(
+            "/reglages/calendrier/engagements",
+            SETTERS,
+            calendar::changes::commitments,
         )
 }
 

@@ -1,8 +1,11 @@
 //! When the service works and what it promises: opening hours, closures, on-call windows, commitments, as kept in
 //! the database and handed to the pure rules of `reckon`.
 
+pub mod model;
+pub mod pages;
 pub mod settings;
 pub mod store;
+pub mod verbs;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -28,6 +31,11 @@ impl Calendars {
 
     /// The calendar of the service itself, without anybody's on-call windows.
     pub fn shared(&self) -> &Calendar {
+        &self.base
+    }
+
+    /// The calendar of the service itself, without any on-call window.
+    pub fn base(&self) -> &Calendar {
         &self.base
     }
 

@@ -53,22 +53,8 @@ async fn builder<C: ConnectionTrait>(conn: &C, service_id: i64) -> Result<Calend
         .ok_or(Error::NotFound)?;
     let zone: Zone = service.zone.parse().map_err(Error::internal)?;
     let mut builder = Calendar::builder().tz(words::paris()).zone(zone);
-    let hours = opening_hours::Entity::find()
-        .filter(opening_hours::Column::ServiceId.eq(service_id))
-        .order_by_asc(opening_hours::Column::Weekday)
-        .order_by_asc(opening_hours::Column::OpensMinute)
-        .all(conn)
-        .await?;
-    let mut weeks: BTreeMap<String, [Vec<(u16, u16)>; 7]> = BTreeMap::new();
-    for span in hours {
-        let week = weeks.entry(span.valid_from).or_default();
-        let day = usize::try_from(span.weekday - 1).map_err(Error::internal)?;
-        let minute = |m: i64| u16::try_from(m).map_err(Error::internal);
-        week[day].push((minute(span.opens_minute)?, minute(span.closes_minute)?));
-    }
-    for (from, week) in weeks {
-        let from: Date = from.parse().map_err(Error::internal)?;
-        builder = builder.hours_from(from, WeekHours::new(week).map_err(Error::internal)?);
+    for (from, week) in weeks(conn, service_id).await? {
+        builder = builder.hours_from(from, week);
     }
     let days = closures::Entity::find()
         .filter(closures::Column::ServiceId.eq(service_id))
@@ -125,6 +111,28 @@ fn of_row(row: &commitments::Model) -> Promise {
         target_permille: row.target_permille,
         closing_days: row.closing_days,
     }
+}
+
+/// The hours of a service by the day from which they are valid, the earliest first.
+pub async fn weeks<C: ConnectionTrait>(conn: &C, service_id: i64) -> Result<Vec<(Date, WeekHours)>> {
+    let hours = opening_hours::Entity::find()
+        .filter(opening_hours::Column::ServiceId.eq(service_id))
+        .order_by_asc(opening_hours::Column::Weekday)
+        .order_by_asc(opening_hours::Column::OpensMinute)
+        .all(conn)
+        .await?;
+    let mut weeks: BTreeMap<String, [Vec<(u16, u16)>; 7]> = BTreeMap::new();
+    for span in hours {
+        let week = weeks.entry(span.valid_from).or_default();
+        let day = usize::try_from(span.weekday - 1).map_err(Error::internal)?;
+        let minute = |m: i64| u16::try_from(m).map_err(Error::internal);
+        week[day].push((minute(span.opens_minute)?, minute(span.closes_minute)?));
+    }
+    let read = |(from, week): (String, _)| {
+        let from: Date = from.parse().map_err(Error::internal)?;
+        Ok((from, WeekHours::new(week).map_err(Error::internal)?))
+    };
+    weeks.into_iter().map(read).collect()
 }
 
 /// What the agreement promised on the day of an instant; the agreement's own figures before any is entered.

@@ -21,6 +21,53 @@ impl PersonDraft {
     }
 }
 
+/// What kind of authority: commune, intercommunality, or another public body.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AuthorityKind {
+    #[default]
+    Commune,
+    Epci,
+    Other,
+}
+
+impl AuthorityKind {
+    pub const ALL: [AuthorityKind; 3] = [AuthorityKind::Commune, AuthorityKind::Epci, AuthorityKind::Other];
+
+    pub fn slug(self) -> &'static str {
+        match self {
+            AuthorityKind::Commune => "commune",
+            AuthorityKind::Epci => "epci",
+            AuthorityKind::Other => "other",
+        }
+    }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            AuthorityKind::Commune => "Commune",
+            AuthorityKind::Epci => "EPCI",
+            AuthorityKind::Other => "Autre établissement",
+        }
+    }
+
+    pub fn parse(slug: &str) -> Option<AuthorityKind> {
+        AuthorityKind::ALL.into_iter().find(|k| k.slug() == slug)
+    }
+}
+
+/// What an administrator says of an authority.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuthorityDraft {
+    pub short_name: String,
+    pub name: String,
+    pub kind: AuthorityKind,
+    /// Nine digits, or empty.
+    pub siren: String,
+    /// Five characters, or empty.
+    pub insee: String,
+    pub mail_domain: String,
+    pub population: Option<i64>,
+}
+
 /// An e-mail address in lower case: one `@`, a name before it and a domain of at least two labels after it, at most
 /// 254 characters (RFC 5321, section 4.5.3.1). Gives the sentence of refusal.
 pub fn email(typed: &str) -> Result<String, &'static str> {

@@ -14,6 +14,9 @@ pub fn start(app: &App) {
     every(app, "closing silent tickets", 60, |app| async move {
         Ok(verbs::close_silent(&app).await?.to_string())
     });
+    every(app, "following changes of calendars", 30, |app| async move {
+        Ok(verbs::follow_calendars(&app).await?.to_string())
+    });
     if !app.config.smtp.host.is_empty() {
         every(app, "sending mail", 5, |app| async move {
             Ok(send::send_due(&app).await?.to_string())

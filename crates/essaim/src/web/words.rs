@@ -118,6 +118,18 @@ pub fn count(number: &i64) -> String {
     if *number < 0 { format!("−{out}") } else { out }
 }
 
+/// The digits of a number that is a name (SIREN), in groups of three: 999 000 011.
+pub fn digits(name: &str) -> String {
+    let mut out = String::new();
+    for (i, c) in name.chars().enumerate() {
+        if i > 0 && i % 3 == 0 {
+            out.push('\u{202f}');
+        }
+        out.push(c);
+    }
+    out
+}
+
 /// 1 234,56 € from cents.
 pub fn euros(cents: &i64) -> String {
     let whole = count(&(cents / 100).abs());

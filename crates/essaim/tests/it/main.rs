@@ -3,11 +3,12 @@
 mod desk;
 mod stage;
 
+mod calendar;
 mod catalogue;
 mod dashboard;
 mod demo;
 mod directory;
+mod isolation;
 mod mail;
 mod portal;
 mod settlement;
-mod isolation;

@@ -5,6 +5,7 @@ pub mod attempts;
 pub mod audit_events;
 pub mod authorities;
 pub mod blobs;
+pub mod calendar_changes;
 pub mod closures;
 pub mod commitments;
 pub mod cost_lines;

@@ -2,6 +2,7 @@
 //! commit together.
 
 mod close;
+mod follow;
 mod open;
 mod qualify;
 mod reclassify;
@@ -11,6 +12,7 @@ mod resolve;
 mod suspend;
 
 pub use close::{close, close_silent};
+pub use follow::follow_calendars;
 pub use open::{NewTicket, open};
 pub use qualify::{Qualification, assign_to_me, qualify};
 pub use reclassify::{Classification, reclassify};

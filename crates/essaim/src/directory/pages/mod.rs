@@ -1,6 +1,8 @@
 //! Pages about people.
 
 pub mod ask_link;
+pub mod authorities;
+pub mod authority;
 pub mod my_account;
 pub mod new_password;
 pub mod new_person;

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod people;
+pub mod places;
 
 use super::Actor;
 use crate::app::App;

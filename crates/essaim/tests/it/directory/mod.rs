@@ -1,4 +1,5 @@
 mod armour;
+mod authorities;
 mod command_line;
 mod my_account;
 mod password_links;

@@ -39,9 +39,39 @@ pub async fn owners(stage: &Stage) -> Owners {
     }
     tx.commit().await.unwrap();
     Owners {
-        alpha: own(stage, "alice", "rita", "tom", "secretalpha", cast.alpha, cast.alpha_hall, 2022).await,
-        beta: own(stage, "bob", "bruno", "tess", "secretbeta", cast.beta, cast.beta_hall, 2022).await,
-        gamma: own(stage, "zac", "zoe", "zoe", "secretgamma", cast.gamma, cast.gamma_hall, 1999).await,
+        alpha: own(
+            stage,
+            "alice",
+            "rita",
+            "tom",
+            "secretalpha",
+            cast.alpha,
+            cast.alpha_hall,
+            2022,
+        )
+        .await,
+        beta: own(
+            stage,
+            "bob",
+            "bruno",
+            "tess",
+            "secretbeta",
+            cast.beta,
+            cast.beta_hall,
+            2022,
+        )
+        .await,
+        gamma: own(
+            stage,
+            "zac",
+            "zoe",
+            "zoe",
+            "secretgamma",
+            cast.gamma,
+            cast.gamma_hall,
+            1999,
+        )
+        .await,
     }
 }
 
@@ -60,7 +90,11 @@ async fn own(
     let asker = stage.actor(requester).await;
     let worker = stage.actor(technician).await;
     let tx = app.db.write().await.unwrap();
-    let file = NewFile { name: format!("{secret}.txt"), content_type: "text/plain".into(), bytes: secret.into() };
+    let file = NewFile {
+        name: format!("{secret}.txt"),
+        content_type: "text/plain".into(),
+        bytes: secret.into(),
+    };
     let inbound_id = inbound(app, &tx, &asker, secret).await;
     let new = NewTicket {
         family: Family::Incident,
@@ -80,10 +114,15 @@ async fn own(
         announce: true,
     };
     let ticket = verbs::open(app, &tx, &asker, new).await.unwrap();
-    let note = Reply { body: format!("{secret} secretnote"), ..Reply::default() };
+    let note = Reply {
+        body: format!("{secret} secretnote"),
+        ..Reply::default()
+    };
     verbs::note(app, &tx, &worker, ticket.number, note).await.unwrap();
     let message = store::messages(&tx, ticket.id, false).await.unwrap().remove(0);
-    let shown = store::attachments(&tx, ticket.id, std::slice::from_ref(&message)).await.unwrap();
+    let shown = store::attachments(&tx, ticket.id, std::slice::from_ref(&message))
+        .await
+        .unwrap();
     let (pool, line) = money(app, &tx, &asker, authority, year, secret).await;
     let token = format!("token-{secret}");
     let row = user_tokens::ActiveModel {
@@ -103,7 +142,14 @@ async fn own(
         .unwrap()
         .expect("e-mail 1 waits");
     let follow = links::follow(app, ticket.id, asker.id);
-    let confirm = links::confirm(app, Link { ticket_id: ticket.id, requester_id: asker.id, round: 0 });
+    let confirm = links::confirm(
+        app,
+        Link {
+            ticket_id: ticket.id,
+            requester_id: asker.id,
+            round: 0,
+        },
+    );
     let last = |link: &str| link.rsplit('/').next().unwrap_or_default().to_owned();
     let person = stage.cast.id(referent);
     let by_name = BTreeMap::from([
@@ -131,7 +177,9 @@ async fn own(
 }
 
 async fn inbound(app: &essaim::app::App, tx: &essaim::db::Tx, asker: &Actor, secret: &str) -> i64 {
-    let raw_id = store::keep_blob(tx, format!("Subject: {secret}\r\n\r\n{secret}").as_bytes()).await.unwrap();
+    let raw_id = store::keep_blob(tx, format!("Subject: {secret}\r\n\r\n{secret}").as_bytes())
+        .await
+        .unwrap();
     let row = inbound_mails::ActiveModel {
         service_id: Set(asker.service_id),
         digest: Set(secret.into()),
@@ -147,11 +195,22 @@ async fn inbound(app: &essaim::app::App, tx: &essaim::db::Tx, asker: &Actor, sec
         raw_id: Set(raw_id),
         ..Default::default()
     };
-    inbound_mails::Entity::insert(row).exec(tx).await.unwrap().last_insert_id
+    inbound_mails::Entity::insert(row)
+        .exec(tx)
+        .await
+        .unwrap()
+        .last_insert_id
 }
 
 /// One pool of one line, paid by the owner; members of one service share a year.
-async fn money(app: &essaim::app::App, tx: &essaim::db::Tx, asker: &Actor, authority: i64, year: i64, secret: &str) -> (String, i64) {
+async fn money(
+    app: &essaim::app::App,
+    tx: &essaim::db::Tx,
+    asker: &Actor,
+    authority: i64,
+    year: i64,
+    secret: &str,
+) -> (String, i64) {
     let known = settlement_years::Entity::find()
         .filter(settlement_years::Column::ServiceId.eq(asker.service_id))
         .one(tx)
@@ -180,8 +239,15 @@ async fn money(app: &essaim::app::App, tx: &essaim::db::Tx, asker: &Actor, autho
         position: Set(1),
         ..Default::default()
     };
-    let pool = cost_pools::Entity::insert(row).exec(tx).await.unwrap().last_insert_id;
-    let member = cost_pool_members::ActiveModel { pool_id: Set(pool), authority_id: Set(authority) };
+    let pool = cost_pools::Entity::insert(row)
+        .exec(tx)
+        .await
+        .unwrap()
+        .last_insert_id;
+    let member = cost_pool_members::ActiveModel {
+        pool_id: Set(pool),
+        authority_id: Set(authority),
+    };
     cost_pool_members::Entity::insert(member).exec(tx).await.unwrap();
     let row = cost_lines::ActiveModel {
         pool_id: Set(pool),
@@ -191,7 +257,11 @@ async fn money(app: &essaim::app::App, tx: &essaim::db::Tx, asker: &Actor, autho
         created_at: Set(app.now()),
         ..Default::default()
     };
-    let line = cost_lines::Entity::insert(row).exec(tx).await.unwrap().last_insert_id;
+    let line = cost_lines::Entity::insert(row)
+        .exec(tx)
+        .await
+        .unwrap()
+        .last_insert_id;
     (secret.to_owned(), line)
 }
 

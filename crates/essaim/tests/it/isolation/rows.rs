@@ -29,8 +29,15 @@ pub async fn of_authority(stage: &Stage, authority: i64) -> String {
         person.seen_at = None;
         out += &format!("{:#?}", roles(conn, person.id).await);
     }
-    let sites = sites::Entity::find().filter(sites::Column::AuthorityId.eq(authority)).all(conn).await.unwrap();
-    let authority = authorities::Entity::find_by_id(authority).one(conn).await.unwrap();
+    let sites = sites::Entity::find()
+        .filter(sites::Column::AuthorityId.eq(authority))
+        .all(conn)
+        .await
+        .unwrap();
+    let authority = authorities::Entity::find_by_id(authority)
+        .one(conn)
+        .await
+        .unwrap();
     out + &format!("{people:#?}{sites:#?}{authority:#?}")
 }
 
@@ -57,12 +64,35 @@ pub async fn of_service(stage: &Stage, service: i64) -> String {
             out += &format!("{rows:#?}");
         )*};
     }
-    add!(service_sheets, commitments, opening_hours, closures, on_call_windows, inbound_mails, settlement_years, cost_pools,
-        key_measures, printed_differences, teams);
-    for pool in cost_pools::Entity::find().filter(cost_pools::Column::ServiceId.eq(service)).all(conn).await.unwrap() {
-        let lines = cost_lines::Entity::find().filter(cost_lines::Column::PoolId.eq(pool.id)).all(conn).await.unwrap();
-        let members =
-            cost_pool_members::Entity::find().filter(cost_pool_members::Column::PoolId.eq(pool.id)).all(conn).await.unwrap();
+    add!(
+        service_sheets,
+        commitments,
+        opening_hours,
+        closures,
+        on_call_windows,
+        inbound_mails,
+        settlement_years,
+        cost_pools,
+        key_measures,
+        printed_differences,
+        teams
+    );
+    for pool in cost_pools::Entity::find()
+        .filter(cost_pools::Column::ServiceId.eq(service))
+        .all(conn)
+        .await
+        .unwrap()
+    {
+        let lines = cost_lines::Entity::find()
+            .filter(cost_lines::Column::PoolId.eq(pool.id))
+            .all(conn)
+            .await
+            .unwrap();
+        let members = cost_pool_members::Entity::find()
+            .filter(cost_pool_members::Column::PoolId.eq(pool.id))
+            .all(conn)
+            .await
+            .unwrap();
         out += &format!("{lines:#?}{members:#?}");
     }
     out

@@ -13,8 +13,9 @@ use super::rows;
 use crate::on_both;
 use crate::stage::Stage;
 
-const CAST: [&str; 12] =
-    ["", "alice", "rita", "bob", "bruno", "tom", "odile", "denis", "rosa", "dora", "ada", "zoe"];
+const CAST: [&str; 12] = [
+    "", "alice", "rita", "bob", "bruno", "tom", "odile", "denis", "rosa", "dora", "ada", "zoe",
+];
 
 /// Fills the parameters of a path. A parameter that nobody taught the stage fails the test.
 fn fill(route: &Declared, ids: &Ids) -> String {
@@ -40,7 +41,10 @@ fn value(route: &Declared, name: &str, ids: &Ids) -> String {
         "link" if route.path.starts_with("/suivi") => ids.by_name["follow"].clone(),
         "link" => ids.by_name["confirm"].clone(),
         name => ids.by_name.get(name).cloned().unwrap_or_else(|| {
-            panic!("{} {}: teach tests/it/isolation/ids.rs the parameter {{{name}}}", route.method, route.path)
+            panic!(
+                "{} {}: teach tests/it/isolation/ids.rs the parameter {{{name}}}",
+                route.method, route.path
+            )
         }),
     }
 }
@@ -108,7 +112,14 @@ fn may_pass(who: Who, actor: Option<&Actor>) -> bool {
 async fn actors(stage: &Stage) -> BTreeMap<&'static str, Option<Actor>> {
     let mut all = BTreeMap::new();
     for name in CAST {
-        all.insert(name, if name.is_empty() { None } else { Some(stage.actor(name).await) });
+        all.insert(
+            name,
+            if name.is_empty() {
+                None
+            } else {
+                Some(stage.actor(name).await)
+            },
+        );
     }
     all
 }
@@ -137,8 +148,10 @@ on_both!(nobody_reads_what_is_not_theirs, |stage| async move {
                 let secret = ids.secret;
                 let queries = [
                     String::new(),
-                    format!("?q={secret}&collectivite={0}&authority={0}&technicien={1}&montant={secret}:Beta&requester={2}",
-                        ids.by_name["authority"], ids.by_name["technician"], ids.by_name["requester"]),
+                    format!(
+                        "?q={secret}&collectivite={0}&authority={0}&technicien={1}&montant={secret}:Beta&requester={2}",
+                        ids.by_name["authority"], ids.by_name["technician"], ids.by_name["requester"]
+                    ),
                 ];
                 for query in queries {
                     let answer = browser.get(&format!("{path}{query}")).await;
@@ -166,7 +179,10 @@ on_both!(nobody_reads_what_is_not_theirs, |stage| async move {
                             + text.matches(&format!("«\u{a0}{word}\u{a0}»")).count()
                             + text.matches(&format!("«\u{202f}{word}\u{202f}»")).count();
                         let of_pool = text.matches(&format!("{word}:")).count();
-                        assert!(said <= echoed + of_pool || is_money(route), "{at}: reads {word} ({said} times, {echoed} echoed)");
+                        assert!(
+                            said <= echoed + of_pool || is_money(route),
+                            "{at}: reads {word} ({said} times, {echoed} echoed)"
+                        );
                     }
                     read += 1;
                 }
@@ -207,7 +223,10 @@ on_both!(nobody_changes_what_is_not_theirs, |stage| async move {
         };
         let before = look().await;
         for route in routes().declared.iter().filter(|r| r.method == "POST") {
-            if route.who == Who::Link || route.path.contains("{token}") || matches!(route.path, "/connexion" | "/deconnexion") {
+            if route.who == Who::Link
+                || route.path.contains("{token}")
+                || matches!(route.path, "/connexion" | "/deconnexion")
+            {
                 continue;
             }
             let browser = stage.browser(name).await;
@@ -224,10 +243,17 @@ on_both!(nobody_changes_what_is_not_theirs, |stage| async move {
                 };
                 assert!(turned_away, "{at}");
             }
-            assert_eq!(ids::mixed_tickets(&stage).await, Vec::<i64>::new(), "{at}: a foreign key came through");
+            assert_eq!(
+                ids::mixed_tickets(&stage).await,
+                Vec::<i64>::new(),
+                "{at}: a foreign key came through"
+            );
             posted += 1;
         }
-        assert!(before == look().await, "{name:?} changed what belongs to {victim}");
+        assert!(
+            before == look().await,
+            "{name:?} changed what belongs to {victim}"
+        );
     }
     assert!(posted > 30, "the walk posted {posted} forms");
 });
@@ -235,13 +261,22 @@ on_both!(nobody_changes_what_is_not_theirs, |stage| async move {
 on_both!(every_form_needs_its_token, |stage| async move {
     let owners = ids::owners(&stage).await;
     for route in routes().declared.iter().filter(|r| r.method == "POST") {
-        for (name, ids) in [("ada", &owners.alpha), ("denis", &owners.alpha), ("tom", &owners.alpha), ("alice", &owners.alpha)] {
+        for (name, ids) in [
+            ("ada", &owners.alpha),
+            ("denis", &owners.alpha),
+            ("tom", &owners.alpha),
+            ("alice", &owners.alpha),
+        ] {
             let actor = stage.actor(name).await;
             if !route.who.admits(Some(&actor)) {
                 continue;
             }
             let path = fill(route, ids);
-            let answer = stage.browser(name).await.post_raw(&path, &[("subject", "x")]).await;
+            let answer = stage
+                .browser(name)
+                .await
+                .post_raw(&path, &[("subject", "x")])
+                .await;
             assert!(
                 matches!(answer.status, StatusCode::FORBIDDEN | StatusCode::NOT_FOUND),
                 "{name} POST {path} without a token → {}",
