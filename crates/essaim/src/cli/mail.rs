@@ -5,7 +5,7 @@ use std::io::Read;
 use clap::{Args, Subcommand};
 
 use super::{Common, Failure, Outcome};
-use crate::mail::{receive, send};
+use crate::mail::{fetch, receive, send};
 
 #[derive(Args)]
 pub struct Options {
@@ -17,6 +17,8 @@ pub struct Options {
 enum What {
     /// Receive one message on standard input; prints what became of it (JSON)
     Receive(Service),
+    /// Fetch the mailbox of the settings, again and again until stopped
+    Fetch(Fetch),
     /// Send what waits in the outbox, then stop
     Send,
 }
@@ -28,9 +30,17 @@ struct Service {
     service: Option<String>,
 }
 
+#[derive(Args)]
+struct Fetch {
+    /// Fetch once, then stop
+    #[arg(long)]
+    once: bool,
+}
+
 pub async fn run(common: Common, options: Options) -> Outcome {
     match options.what {
         What::Receive(service) => receive_one(common, service).await,
+        What::Fetch(asked) => fetch_all(common, asked).await,
         What::Send => send_all(common).await,
     }
 }
@@ -63,4 +73,34 @@ async fn send_all(common: Common) -> Outcome {
     }
     println!("{}", send::send_due(&app).await?);
     Ok(())
+}
+
+async fn fetch_all(common: Common, asked: Fetch) -> Outcome {
+    let app = super::open(&common).await?;
+    if app.config.imap.host.is_empty() {
+        return Err(Failure::wrong_use(
+            "no server in the settings: set host in [imap]",
+        ));
+    }
+    if asked.once {
+        let turn = fetch::fetch_once(&app).await?;
+        println!("{turn}");
+        return if turn.failed == 0 {
+            Ok(())
+        } else {
+            Err(super::refused(
+                "some messages could not be kept and stay in the mailbox",
+            ))
+        };
+    }
+    loop {
+        match fetch::fetch_once(&app).await {
+            Ok(turn) => println!("{turn}"),
+            Err(error) => {
+                tracing::error!(%error, "the mailbox could not be fetched; the next turn tries again")
+            }
+        }
+        let pause = app.config.imap.every_seconds.max(1);
+        tokio::time::sleep(std::time::Duration::from_secs(pause)).await;
+    }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::app::App;
 use crate::desk::verbs;
 use crate::directory::session;
-use crate::mail::send;
+use crate::mail::{fetch, send};
 use crate::web::throttle;
 
 /// Starts the jobs of a server; they end with the runtime.
@@ -21,6 +21,14 @@ pub fn start(app: &App) {
         every(app, "sending mail", 5, |app| async move {
             Ok(send::send_due(&app).await?.to_string())
         });
+    }
+    if !app.config.imap.host.is_empty() {
+        every(
+            app,
+            "fetching mail",
+            app.config.imap.every_seconds.max(1),
+            |app| async move { Ok(fetch::fetch_once(&app).await?.to_string()) },
+        );
     }
     every(app, "forgetting ended sessions", 3600, |app| async move {
         session::sweep(&app).await?;

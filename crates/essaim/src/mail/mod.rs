@@ -6,6 +6,8 @@
 pub mod body;
 mod compose;
 mod content;
+pub mod fetch;
+pub mod imap;
 mod judge;
 pub mod outbox;
 pub mod pages;

@@ -2,6 +2,8 @@
 
 mod corpus;
 mod demo;
+mod fetch;
+mod killed;
 mod letters;
 mod receive;
 mod refused;

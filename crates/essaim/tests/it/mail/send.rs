@@ -15,7 +15,7 @@ use crate::stage::Stage;
 const LIMIT: Duration = Duration::from_secs(10);
 
 /// The stage's application, with the server in its settings.
-fn with_server(stage: &Stage, server: &SmtpServer) -> App {
+pub fn with_server(stage: &Stage, server: &SmtpServer) -> App {
     let (port, certificate) = (server.port(), server.certificate().map(ToOwned::to_owned));
     stage.configured(move |config| {
         config.smtp.host = "127.0.0.1".into();
@@ -28,7 +28,7 @@ fn with_server(stage: &Stage, server: &SmtpServer) -> App {
     })
 }
 
-async fn enqueue(stage: &Stage, count: usize) {
+pub async fn enqueue(stage: &Stage, count: usize) {
     let tx = stage.app.db.write().await.unwrap();
     for turn in 0..count {
         let mail = Mail {
