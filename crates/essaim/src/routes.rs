@@ -5,7 +5,7 @@ use crate::catalogue::{pages as sheets, store::EDITORS as SHEET_EDITORS};
 use crate::dashboard::pages as board;
 use crate::directory::Role;
 use crate::directory::pages as people;
-use crate::mail::pages::demo as demo_mail;
+use crate::mail::pages as letters;
 use crate::portal::pages as portal_pages;
 use crate::settlement::pages as money;
 use crate::settlement::policy::EDITORS as COST_EDITORS;
@@ -96,6 +96,26 @@ fn desk(routes: Routes) -> Routes {
 
 fn mail(routes: Routes) -> Routes {
     routes
+        .get("/messages", Who::Staff, letters::held::list)
+        .get("/messages/envoi", Who::Staff, letters::leaving::list)
+        .post(
+            "/messages/envoi/{mail}/renvoi",
+            Who::Staff,
+            letters::leaving::again,
+        )
+        .get("/messages/{inbound}", Who::Staff, letters::message::show)
+        .get("/messages/{inbound}/brut", Who::Staff, letters::message::raw)
+        .post(
+            "/messages/{inbound}/ticket",
+            Who::Staff,
+            letters::message::release,
+        )
+        .post(
+            "/messages/{inbound}/rattachement",
+            Who::Staff,
+            letters::message::attach,
+        )
+        .post("/messages/{inbound}/abandon", Who::Staff, letters::message::drop)
 }
 
 /// Who keeps the accounts and the settings.
@@ -238,7 +258,7 @@ fn dashboard(routes: Routes) -> Routes {
 
 fn demo(routes: Routes) -> Routes {
     routes
-        .get("/demo/outbox", Who::Everyone, demo_mail::list)
-        .get("/demo/outbox/{mail}", Who::Everyone, demo_mail::show)
-        .get("/demo/outbox/{mail}/html", Who::Everyone, demo_mail::html)
+        .get("/demo/outbox", Who::Everyone, letters::demo::list)
+        .get("/demo/outbox/{mail}", Who::Everyone, letters::demo::show)
+        .get("/demo/outbox/{mail}/html", Who::Everyone, letters::demo::html)
 }

@@ -79,7 +79,7 @@ fn is_plain_id(id: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mail::outbox::sample as mail;
+    use crate::mail::queue::sample as mail;
 
     fn service() -> shared_services::Model {
         shared_services::Model {

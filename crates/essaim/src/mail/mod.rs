@@ -11,10 +11,12 @@ pub mod imap;
 mod judge;
 pub mod outbox;
 pub mod pages;
+pub mod queue;
 pub mod receive;
 pub mod send;
 pub mod smtp;
 pub mod store;
+pub mod triage;
 
 /// The text without NUL (PostgreSQL refuses it), at most `most` bytes long, cut between characters.
 pub(crate) fn clip(text: &str, most: usize) -> String {

@@ -295,7 +295,8 @@ async fn reply(
     let reason = format!("Réponse de {} au ticket {}.", actor.label(), ticket.number);
     let row = new_row(app, tx, message, "reply", "", reason.clone()).await?;
     let inbound = store::add(tx, row).await?;
-    reply_from(app, tx, actor, message.letter, inbound, ticket.number).await?;
+    let written = reply_of(app, message.letter, inbound);
+    verbs::reply(app, tx, actor, ticket.number, written).await?;
     store::settle(tx, inbound, "reply", &reason, Some(ticket.id)).await?;
     Ok(Received {
         fate: Fate::Reply,
@@ -305,26 +306,17 @@ async fn reply(
     })
 }
 
-/// Adds what a message says to the conversation of a ticket that its author may answer.
-pub(super) async fn reply_from(
-    app: &App,
-    tx: &Tx,
-    author: &Actor,
-    letter: &Letter,
-    inbound: i64,
-    number: i64,
-) -> Result<()> {
+/// What a message says, for the conversation of a ticket.
+pub(super) fn reply_of(app: &App, letter: &Letter, inbound: i64) -> Reply {
     let (files, left_out) = files(letter, app.config.limits.attachment_bytes);
     let content = content(letter, &left_out);
-    let written = Reply {
+    Reply {
         body: content.body,
         quoted: content.quoted,
         html: content.html,
         inbound_id: Some(inbound),
         files,
-    };
-    verbs::reply(app, tx, author, number, written).await?;
-    Ok(())
+    }
 }
 
 async fn hold(

@@ -4,7 +4,7 @@
 
 use super::clip;
 use super::compose::{Composed, compose};
-use super::outbox;
+use super::queue;
 use super::smtp::{Outcome, Server};
 use crate::app::App;
 use crate::db::entities::outbox as rows;
@@ -49,8 +49,8 @@ pub async fn send_due(app: &App) -> Result<Turn> {
     turn.uncertain = set_aside_stuck(app).await?;
     let mut server: Option<Server> = None;
     for _ in 0..TURN {
-        let Some(mail) = outbox::claim(app).await? else {
-            if outbox::is_any_due(app).await? {
+        let Some(mail) = queue::claim(app).await? else {
+            if queue::is_any_due(app).await? {
                 // Another sender took it between our look and our claim.
                 continue;
             }
@@ -84,7 +84,7 @@ fn count(turn: &mut Turn, outcome: &Outcome) {
 
 async fn message(app: &App, mail: &rows::Model) -> Result<std::result::Result<Composed, String>> {
     let service = directory::service(app.db.read(), mail.service_id).await?;
-    let original = outbox::original_of(app.db.read(), mail).await?;
+    let original = queue::original_of(app.db.read(), mail).await?;
     Ok(compose(&service, mail, original.as_deref(), app.now()))
 }
 
@@ -114,15 +114,15 @@ async fn record(app: &App, mail: &rows::Model, outcome: Outcome) -> Result<()> {
     let now = app.now();
     let tx = app.db.write().await?;
     match outcome {
-        Outcome::Sent => outbox::mark_sent(&tx, mail.id, now).await?,
+        Outcome::Sent => queue::mark_sent(&tx, mail.id, now).await?,
         Outcome::Later(why) if mail.attempts < ATTEMPTS => {
             let pause = pause_after(mail.attempts);
-            outbox::put_back(&tx, mail.id, now + pause, &clip(&why, 1000)).await?;
+            queue::put_back(&tx, mail.id, now + pause, &clip(&why, 1000)).await?;
             tracing::warn!(mail = mail.id, why, pause, "a mail waits");
         }
         Outcome::Later(why) | Outcome::Refused(why) => {
             let why = clip(&why, 1000);
-            outbox::mark(&tx, mail.id, "failed", &why).await?;
+            queue::mark(&tx, mail.id, "failed", &why).await?;
             if let Some(ticket_id) = mail.ticket_id {
                 let actor = Actor::system(mail.service_id);
                 let ticket = crate::desk::store::by_id(&tx, &actor, ticket_id).await?;
@@ -138,7 +138,7 @@ async fn record(app: &App, mail: &rows::Model, outcome: Outcome) -> Result<()> {
             tracing::warn!(mail = mail.id, why, "a mail was refused");
         }
         Outcome::Uncertain(why) => {
-            outbox::mark(&tx, mail.id, "uncertain", &clip(&why, 1000)).await?;
+            queue::mark(&tx, mail.id, "uncertain", &clip(&why, 1000)).await?;
             tracing::warn!(mail = mail.id, why, "nobody knows whether a mail was taken");
         }
     }
@@ -156,7 +156,7 @@ async fn set_aside_stuck(app: &App) -> Result<usize> {
     let now = app.now();
     let why = "L’envoi s’est interrompu au milieu\u{a0}: le destinataire l’a peut-être reçu.";
     let tx = app.db.write().await?;
-    let found = outbox::set_aside(&tx, now - STUCK, why).await?;
+    let found = queue::set_aside(&tx, now - STUCK, why).await?;
     tx.commit().await?;
     if found > 0 {
         tracing::warn!(found, "mails were claimed by a sender that died");

@@ -17,7 +17,7 @@ pub use open::{NewTicket, open};
 pub use qualify::{Qualification, assign_to_me, qualify};
 pub use reclassify::{Classification, reclassify};
 pub use reopen::reopen;
-pub use reply::{Reply, note, reply};
+pub use reply::{Reply, attach, note, reply};
 pub use resolve::{end_of_silence, resolve};
 pub use suspend::{resume, suspend};
 

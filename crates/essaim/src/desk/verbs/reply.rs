@@ -82,3 +82,26 @@ async fn write(
     .await?;
     Ok(id)
 }
+
+/// A message that came by another way, attached by the department to the ticket that it belongs to. It stands in the
+/// conversation as its author's, who may be nobody of the service (`author` is then without key, and named).
+pub async fn attach(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    author: &Actor,
+    number: i64,
+    reply: Reply,
+) -> Result<tickets::Model> {
+    let mut row = store::by_number(tx, actor, number).await?;
+    if !policy::works_on_tickets(actor) {
+        return Err(Error::Refused(
+            "Seul le service peut rattacher un message à un ticket.".into(),
+        ));
+    }
+    write(app, tx, author, &row, "public", false, reply).await?;
+    row.awaiting_us = true;
+    let row = store::save(tx, row, app.now()).await?;
+    trace(app, tx, actor, &row, "ticket.attached", author.label()).await?;
+    Ok(row)
+}

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::mail::outbox::{self, MailLine};
+use crate::mail::queue::{self, MailLine};
 use crate::mail::store;
 use crate::web::paging::{self, Cursor};
 use crate::web::{Frame, Section, Visitor, page};
@@ -31,7 +31,7 @@ struct List {
 pub async fn list(State(app): State<App>, visitor: Visitor, Query(asked): Query<Asked>) -> Result<Response> {
     in_demo(&app)?;
     let after = Cursor::parse(&asked.apres).map_or(i64::MAX, |c| c.id);
-    let mut mails = outbox::newest(app.db.read(), None, after).await?;
+    let mut mails = queue::newest(app.db.read(), None, after).await?;
     let next = paging::cut(&mut mails, |m| Cursor { at: None, id: m.id });
     let frame = Frame::new(&app, &visitor, Section::None, "Boîte d’envoi de la démonstration");
     page(&List { frame, mails, next })
@@ -105,7 +105,7 @@ fn in_demo(app: &App) -> Result<()> {
 
 async fn find(app: &App, mail: &str) -> Result<crate::db::entities::outbox::Model> {
     let id = mail.parse().map_err(|_| Error::NotFound)?;
-    outbox::by_id(app.db.read(), id).await?.ok_or(Error::NotFound)
+    queue::by_id(app.db.read(), id).await?.ok_or(Error::NotFound)
 }
 
 /// A piece of a plain text: words, or an address to follow.
@@ -184,7 +184,7 @@ mod tests {
         assert!(html.contains("/demo/outbox/3") && !html.contains("<Martin>"));
         let one = One {
             frame: Frame::sample(),
-            mail: crate::mail::outbox::sample(),
+            mail: crate::mail::queue::sample(),
             ticket: Some(1),
             text: pieces("https://essaim.example.org/suivi/1"),
         };

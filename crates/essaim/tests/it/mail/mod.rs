@@ -3,7 +3,9 @@
 mod corpus;
 mod demo;
 mod fetch;
+mod held;
 mod killed;
+mod leaving;
 mod letters;
 mod receive;
 mod refused;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use essaim::app::App;
 use essaim::config::{Secret, Security};
 use essaim::mail::outbox::{self, Mail};
+use essaim::mail::queue;
 use essaim::mail::send::{STUCK, send_due};
 use testbed::{SmtpOptions, SmtpServer, or_skip};
 
@@ -190,7 +191,7 @@ on_both!(
         };
         let app = with_server(&stage, &server);
         enqueue(&stage, 1).await;
-        assert!(outbox::claim(&app).await.unwrap().is_some());
+        assert!(queue::claim(&app).await.unwrap().is_some());
         stage.advance(STUCK - 1);
         assert_eq!(send_due(&app).await.unwrap().uncertain, 0);
         assert_eq!(states(&stage).await, ["sending"]);
