@@ -25,8 +25,7 @@ pub struct DateTime {
 impl Date {
     pub(crate) fn exists(self) -> bool {
         (1900..=9999).contains(&self.year)
-            && chrono::NaiveDate::from_ymd_opt(self.year, self.month.into(), self.day.into())
-                .is_some()
+            && chrono::NaiveDate::from_ymd_opt(self.year, self.month.into(), self.day.into()).is_some()
     }
 
     pub(crate) fn french(self) -> String {

@@ -1,8 +1,8 @@
 //! The charts, read back as XML.
 
 use print::chart::{
-    Bar, BarChart, Column, ColumnChart, Ink, Part, RateChart, ShareChart, bars, columns,
-    rate_against_target, share_cells,
+    Bar, BarChart, Column, ColumnChart, Ink, Part, RateChart, ShareChart, bars, columns, rate_against_target,
+    share_cells,
 };
 use roxmltree::{Document, Node};
 
@@ -90,18 +90,13 @@ fn one_of_each(words: &str, ink: Ink) -> [String; 4] {
             },
             ink,
         ),
-        share_cells(
-            &share_chart(vec![part(words, 80, 0), part("b", 20, 1)]),
-            ink,
-        ),
+        share_cells(&share_chart(vec![part(words, 80, 0), part("b", 20, 1)]), ink),
         rate_against_target(&rate, ink),
     ]
 }
 
 fn words(document: &Document) -> Vec<String> {
-    let texts = document
-        .descendants()
-        .filter(|node| node.has_tag_name("text"));
+    let texts = document.descendants().filter(|node| node.has_tag_name("text"));
     let whole = |node: Node| {
         node.descendants()
             .filter_map(|inner| inner.text().filter(|_| inner.is_text()))
@@ -144,22 +139,10 @@ fn charts_for_pages_have_classes_and_no_styles() {
     ];
     for svg in one_of_each("mots", Ink::Page) {
         for node in parsed(&svg).descendants().filter(Node::is_element) {
-            for name in [
-                "style",
-                "fill",
-                "stroke",
-                "font-family",
-                "id",
-                "xmlns",
-                "onclick",
-            ] {
+            for name in ["style", "fill", "stroke", "font-family", "id", "xmlns", "onclick"] {
                 assert_eq!(node.attribute(name), None, "{svg}");
             }
-            for class in node
-                .attribute("class")
-                .unwrap_or_default()
-                .split_whitespace()
-            {
+            for class in node.attribute("class").unwrap_or_default().split_whitespace() {
                 assert!(known.contains(&class), "{class}");
             }
         }
@@ -175,14 +158,8 @@ fn charts_for_paper_have_colours_and_no_classes() {
                 .descendants()
                 .all(|node| node.attribute("class").is_none())
         );
-        let shapes = document
-            .descendants()
-            .filter(|node| node.has_tag_name("polygon"));
-        assert!(
-            shapes
-                .into_iter()
-                .all(|node| node.attribute("fill").is_some())
-        );
+        let shapes = document.descendants().filter(|node| node.has_tag_name("polygon"));
+        assert!(shapes.into_iter().all(|node| node.attribute("fill").is_some()));
         assert_eq!(
             document.root_element().tag_name().namespace(),
             Some("http://www.w3.org/2000/svg")
@@ -197,9 +174,7 @@ fn a_chart_is_an_image_with_a_title_and_a_description() {
             let document = parsed(&svg);
             let root = document.root_element();
             assert_eq!(root.attribute("role"), Some("img"));
-            let mut children = root
-                .children()
-                .map(|node| node.tag_name().name().to_owned());
+            let mut children = root.children().map(|node| node.tag_name().name().to_owned());
             assert_eq!(children.next().as_deref(), Some("title"));
             assert_eq!(children.next().as_deref(), Some("desc"));
         }
@@ -212,15 +187,8 @@ fn hostile_text_stays_text() {
     for ink in INKS {
         for svg in one_of_each(HOSTILE, ink) {
             let document = parsed(&svg);
-            assert!(
-                document
-                    .descendants()
-                    .all(|node| !node.has_tag_name("script"))
-            );
-            let told: String = document
-                .descendants()
-                .filter_map(|node| node.text())
-                .collect();
+            assert!(document.descendants().all(|node| !node.has_tag_name("script")));
+            let told: String = document.descendants().filter_map(|node| node.text()).collect();
             assert!(told.contains(expected.trim_end()), "{told}");
         }
     }
@@ -303,10 +271,7 @@ fn cells_fill_their_bar_and_keep_their_member_s_colour() {
     ];
     let svg = share_cells(&share_chart(parts), Ink::Page);
     let document = parsed(&svg);
-    assert!(
-        shapes(&document, "s2").is_empty(),
-        "a part of zero has no cell"
-    );
+    assert!(shapes(&document, "s2").is_empty(), "a part of zero has no cell");
     let cells: Vec<_> = ["s1", "s3", "s4"]
         .iter()
         .map(|class| extent(shapes(&document, class)[0]))
@@ -328,10 +293,7 @@ fn every_cell_is_named_whatever_their_number() {
         let words = words(&parsed(&svg));
         for index in 0..count {
             let name = format!("Membre {index} ");
-            assert_eq!(
-                words.iter().filter(|word| word.starts_with(&name)).count(),
-                1
-            );
+            assert_eq!(words.iter().filter(|word| word.starts_with(&name)).count(), 1);
         }
     }
 }

@@ -1,9 +1,6 @@
 //! The PDF documents, read back with the tools of poppler where they are installed.
 
-#[allow(
-    dead_code,
-    reason = "the spreadsheets’ half of the sample is not needed here"
-)]
+#[allow(dead_code, reason = "the spreadsheets’ half of the sample is not needed here")]
 mod common;
 
 use std::io::Write;
@@ -66,19 +63,9 @@ fn the_bilan_shows_every_sum_of_2022() {
     let spent: i64 = bilan.totals.iter().sum();
     let amounts = bilan.totals.iter().chain([&spent]);
     let amounts = amounts.chain(bilan.orders.iter().map(|order| &order.amount));
-    let amounts = amounts.chain(
-        bilan
-            .pools
-            .iter()
-            .flat_map(|pool| pool.shares.iter().flatten()),
-    );
+    let amounts = amounts.chain(bilan.pools.iter().flat_map(|pool| pool.shares.iter().flatten()));
     let amounts = amounts.chain(bilan.pools.iter().map(|pool| &pool.total));
-    let amounts = amounts.chain(
-        bilan
-            .pools
-            .iter()
-            .flat_map(|p| p.lines.iter().map(|l| &l.1)),
-    );
+    let amounts = amounts.chain(bilan.pools.iter().flat_map(|p| p.lines.iter().map(|l| &l.1)));
     for amount in amounts {
         assert!(
             text.contains(&spaced(&euros(*amount))),
@@ -94,10 +81,7 @@ fn the_bilan_shows_every_sum_of_2022() {
         text.contains("−1 000,00 €"),
         "the titre that was 1 000 € too high"
     );
-    assert!(
-        text.contains("39 161,33 €"),
-        "the sum before it was rounded"
-    );
+    assert!(text.contains("39 161,33 €"), "the sum before it was rounded");
 }
 
 #[test]
@@ -109,10 +93,7 @@ fn the_foot_of_each_page_has_its_number_and_the_fingerprint() {
     };
     let text = dense(&text);
     assert!(count > 1);
-    assert_eq!(
-        text.matches(bilan.fingerprint.as_ref().unwrap()).count(),
-        count
-    );
+    assert_eq!(text.matches(bilan.fingerprint.as_ref().unwrap()).count(), count);
     for page in 1..=count {
         assert!(text.contains(&format!("page{page}sur{count}")));
     }
@@ -124,10 +105,7 @@ fn both_documents_keep_to_the_standards_of_access_and_archives() {
     for document in [pdf::bilan(&bilan).unwrap(), pdf::dashboard(&board).unwrap()] {
         assert!(holds(&document, "<pdfuaid:part>1</pdfuaid:part>"));
         assert!(holds(&document, "<pdfaid:part>2</pdfaid:part>"));
-        assert!(holds(
-            &document,
-            "<pdfaid:conformance>A</pdfaid:conformance>"
-        ));
+        assert!(holds(&document, "<pdfaid:conformance>A</pdfaid:conformance>"));
         assert!(holds(&document, "/Lang(fr-FR)"));
         let Some(info) = told("pdfinfo", &["-"], &document) else {
             return;
@@ -163,11 +141,7 @@ fn charts_and_heads_of_tables_are_told_to_those_who_listen() {
     let Some(tree) = told("pdfinfo", &["-struct", "-"], &document) else {
         return;
     };
-    assert_eq!(
-        tree.matches("Figure").count(),
-        5,
-        "one figure for each pool"
-    );
+    assert_eq!(tree.matches("Figure").count(), 5, "one figure for each pool");
     assert!(tree.contains("/Scope /Row") && tree.contains("/Scope /Column"));
 }
 
@@ -256,10 +230,7 @@ fn long_names_are_wrapped_and_not_cut() {
     let mut bilan = common::bilan();
     let long = "Syndicat intercommunal à vocation multiple des vallées de l’Exemple";
     bilan.members[1].short = format!("{long} et de Chevry-Cossigny");
-    bilan.members[1].name = format!(
-        "{long}, {}",
-        "et de ses environs proches ou lointains ".repeat(4)
-    );
+    bilan.members[1].name = format!("{long}, {}", "et de ses environs proches ou lointains ".repeat(4));
     bilan.pools[0].label = "Fonctionnement ".repeat(12);
     let Some(text) = words(&pdf::bilan(&bilan).unwrap()) else {
         return;
@@ -268,8 +239,7 @@ fn long_names_are_wrapped_and_not_cut() {
     assert!(text.matches("lointains").count() >= 4);
 }
 
-const HOSTILE: &str =
-    "#panic(\"x\") *gras* $x^2$ <b>&amp;</b> @ref `c` \\ // =cmd|' /C calc'!A1 [#]{}";
+const HOSTILE: &str = "#panic(\"x\") *gras* $x^2$ <b>&amp;</b> @ref `c` \\ // =cmd|' /C calc'!A1 [#]{}";
 
 #[test]
 fn hostile_text_stays_text() {
@@ -356,10 +326,7 @@ fn the_dashboard_says_the_commitment_in_one_sentence_on_one_page() {
     for (_, cents) in &board.costs {
         assert!(text.contains(&spaced(&euros(*cents))));
     }
-    assert!(
-        text.contains(&spaced(&euros(957_500))),
-        "the sum of the costs"
-    );
+    assert!(text.contains(&spaced(&euros(957_500))), "the sum of the costs");
     for row in board.tables.iter().flat_map(|table| &table.rows) {
         assert!(dense(&text).contains(&dense(&row.label)));
     }

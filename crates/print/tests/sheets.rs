@@ -1,9 +1,6 @@
 //! The spreadsheets, read back with another library.
 
-#[allow(
-    dead_code,
-    reason = "the documents' half of the sample is not needed here"
-)]
+#[allow(dead_code, reason = "the documents' half of the sample is not needed here")]
 mod common;
 
 use std::io::Cursor;
@@ -23,9 +20,7 @@ fn from_ods(bytes: Vec<u8>) -> Vec<(String, Range<Data>)> {
 fn same(cell: &Cell, read: Option<&Data>) {
     let read = read.unwrap_or(&Data::Empty);
     let number = |expected: f64| {
-        let value = read
-            .as_f64()
-            .unwrap_or_else(|| panic!("{read:?} is no number"));
+        let value = read.as_f64().unwrap_or_else(|| panic!("{read:?} is no number"));
         assert!((value - expected).abs() < 1e-9, "{value} is not {expected}");
     };
     match cell {
@@ -49,10 +44,7 @@ fn chrono_day(date: Date) -> Option<chrono::NaiveDate> {
 
 fn same_table(table: &Table, sheet: &Range<Data>) {
     for (column, head) in (0..).zip(&table.columns) {
-        same(
-            &Cell::Text(head.label.clone()),
-            sheet.get_value((0, column)),
-        );
+        same(&Cell::Text(head.label.clone()), sheet.get_value((0, column)));
     }
     for (line, row) in (1..).zip(table.rows.iter().chain(&table.totals)) {
         for (column, cell) in (0..).zip(row) {
@@ -66,10 +58,7 @@ fn same_table(table: &Table, sheet: &Range<Data>) {
 #[test]
 fn workbooks_give_the_data_back() {
     let tables = common::tables_of_2022();
-    for sheets in [
-        from_xlsx(xlsx(&tables).unwrap()),
-        from_ods(ods(&tables).unwrap()),
-    ] {
+    for sheets in [from_xlsx(xlsx(&tables).unwrap()), from_ods(ods(&tables).unwrap())] {
         assert_eq!(sheets.len(), 2);
         for (table, (name, sheet)) in tables.iter().zip(&sheets) {
             assert_eq!(&table.name, name);
@@ -113,10 +102,7 @@ fn hostile_text_is_text_in_a_workbook() {
         &table,
         &from_xlsx(xlsx(std::slice::from_ref(&table)).unwrap())[0].1,
     );
-    same_table(
-        &table,
-        &from_ods(ods(std::slice::from_ref(&table)).unwrap())[0].1,
-    );
+    same_table(&table, &from_ods(ods(std::slice::from_ref(&table)).unwrap())[0].1);
     let bytes = xlsx(std::slice::from_ref(&table)).unwrap();
     let formulas = Xlsx::new(Cursor::new(bytes))
         .unwrap()
@@ -128,11 +114,7 @@ fn hostile_text_is_text_in_a_workbook() {
         .unwrap()
         .worksheet_formula("Mots")
         .unwrap();
-    assert!(
-        formulas
-            .used_cells()
-            .all(|(_, _, formula)| formula.is_empty())
-    );
+    assert!(formulas.used_cells().all(|(_, _, formula)| formula.is_empty()));
 }
 
 #[test]
@@ -158,10 +140,7 @@ fn a_table_without_rows_keeps_its_head() {
         &table,
         &from_xlsx(xlsx(std::slice::from_ref(&table)).unwrap())[0].1,
     );
-    same_table(
-        &table,
-        &from_ods(ods(std::slice::from_ref(&table)).unwrap())[0].1,
-    );
+    same_table(&table, &from_ods(ods(std::slice::from_ref(&table)).unwrap())[0].1);
     assert_eq!(csv(&table), "\u{feff}Mot\r\n".as_bytes());
 }
 
@@ -235,19 +214,12 @@ fn what_no_sheet_holds_is_refused() {
 #[test]
 fn csv_is_what_a_french_spreadsheet_opens() {
     let text = String::from_utf8(csv(&common::tables_of_2022()[0])).unwrap();
-    let lines: Vec<&str> = text
-        .strip_prefix('\u{feff}')
-        .unwrap()
-        .split("\r\n")
-        .collect();
+    let lines: Vec<&str> = text.strip_prefix('\u{feff}').unwrap().split("\r\n").collect();
     assert_eq!(
         lines[0],
         "Collectivité;Tickets;Clé;Part du coût;Vérifié le;Figé le"
     );
-    assert_eq!(
-        lines[1],
-        "BCR;1501;80,05%;207337,11;14/02/2023;28/02/2023 14:05"
-    );
+    assert_eq!(lines[1], "BCR;1501;80,05%;207337,11;14/02/2023;28/02/2023 14:05");
     assert_eq!(lines[6], "Ensemble;1875;100,00%;257975,00");
     assert_eq!(lines.len(), 8, "the last line ends like the others");
 }
@@ -263,10 +235,7 @@ fn csv_keeps_formulas_from_running() {
     assert_eq!(lines[5], "\"<b>&amp;</b> \"\"x\"\"\"");
     assert_eq!(lines[7], "\"a;b\"");
     let text = String::from_utf8(csv(&column_of(&["\t=1", "\r=1", "\n=1", "＝1"]))).unwrap();
-    assert_eq!(
-        text,
-        "\u{feff}Mot\r\n'\t=1\r\n\"'\r=1\"\r\n\"'\n=1\"\r\n'＝1\r\n"
-    );
+    assert_eq!(text, "\u{feff}Mot\r\n'\t=1\r\n\"'\r=1\"\r\n\"'\n=1\"\r\n'＝1\r\n");
 }
 
 #[test]
@@ -277,8 +246,5 @@ fn csv_leaves_negative_numbers_alone() {
         vec![Cell::Integer(-3)],
         vec![Cell::Percent(-150)],
     ];
-    assert_eq!(
-        csv(&table),
-        "\u{feff}Mot\r\n-0,05\r\n-3\r\n-1,50%\r\n".as_bytes()
-    );
+    assert_eq!(csv(&table), "\u{feff}Mot\r\n-0,05\r\n-3\r\n-1,50%\r\n".as_bytes());
 }

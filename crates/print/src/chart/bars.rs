@@ -13,17 +13,9 @@ pub fn bars(chart: &BarChart, ink: Ink) -> String {
     if chart.bars.is_empty() {
         return drawing.nothing(&chart.title, &chart.desc);
     }
-    let widest = chart
-        .bars
-        .iter()
-        .map(|bar| width(&bar.label))
-        .fold(0.0, f64::max);
+    let widest = chart.bars.iter().map(|bar| width(&bar.label)).fold(0.0, f64::max);
     let labels = widest.min(drawing.width() * 0.42);
-    let figures = chart
-        .bars
-        .iter()
-        .map(|bar| width(&bar.text))
-        .fold(0.0, f64::max);
+    let figures = chart.bars.iter().map(|bar| width(&bar.text)).fold(0.0, f64::max);
     let start = labels + 10.0;
     let room = (drawing.width() - start - figures - 8.0).max(20.0);
     let longest = chart.bars.iter().map(|bar| bar.value).max().unwrap_or(0);

@@ -116,8 +116,7 @@ impl Lines {
 
 /// Names the cells under the bar whose lower edge is `y`; returns where the words end.
 fn name(drawing: &mut Drawing, spots: &[Spot], y: f64) -> f64 {
-    let (wide, narrow): (Vec<&Spot>, Vec<&Spot>) =
-        spots.iter().partition(|spot| spot.room() <= spot.wide);
+    let (wide, narrow): (Vec<&Spot>, Vec<&Spot>) = spots.iter().partition(|spot| spot.room() <= spot.wide);
     let top = y + DROP + 12.0;
     if narrow.len() > HUNG || narrow.iter().any(|spot| spot.middle < spot.room()) {
         return list(drawing, spots, top);

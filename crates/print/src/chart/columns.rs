@@ -17,11 +17,7 @@ pub fn columns(chart: &ColumnChart, ink: Ink) -> String {
     if chart.columns.is_empty() {
         return drawing.nothing(&chart.title, &chart.desc);
     }
-    let names = chart
-        .series
-        .iter()
-        .map(|name| width(name))
-        .fold(0.0, f64::max);
+    let names = chart.series.iter().map(|name| width(name)).fold(0.0, f64::max);
     let names = names.min(drawing.width() * 0.35);
     let room = drawing.width() - names - 12.0;
     let slot = room / chart.columns.len() as f64;

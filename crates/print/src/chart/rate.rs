@@ -24,11 +24,7 @@ pub fn rate_against_target(chart: &RateChart, ink: Ink) -> String {
         drawing.shape(&corners, Fill::Ground, true);
         let filled: Vec<_> = corners.iter().map(|(x, y)| (x.min(reached), *y)).collect();
         if reached > x + 1.0 {
-            drawing.shape(
-                &cut_at(&corners, reached).unwrap_or(filled),
-                Fill::Honey,
-                true,
-            );
+            drawing.shape(&cut_at(&corners, reached).unwrap_or(filled), Fill::Honey, true);
         }
     }
     let target = place(chart.target);

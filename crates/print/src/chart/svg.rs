@@ -106,9 +106,7 @@ impl Drawing {
             (Ink::Page, Stroke::Axis) => r#"class="axis""#,
             (Ink::Page, Stroke::Aim) => r#"class="aim""#,
             (Ink::Paper, Stroke::Axis) => r##"stroke="#807e96" stroke-width="1""##,
-            (Ink::Paper, Stroke::Aim) => {
-                r##"stroke="#1d1b33" stroke-width="1.5" stroke-dasharray="4 3""##
-            }
+            (Ink::Paper, Stroke::Aim) => r##"stroke="#1d1b33" stroke-width="1.5" stroke-dasharray="4 3""##,
         };
         let (x1, y1, x2, y2) = (number(from.0), number(from.1), number(to.0), number(to.1));
         let _ = write!(

@@ -23,9 +23,7 @@ impl Alphabet {
             Value::String(text) => *text = self.cleaned(text, fonts),
             Value::Array(items) => items.iter_mut().for_each(|item| self.clean(item, fonts)),
             Value::Object(fields) => {
-                fields
-                    .values_mut()
-                    .for_each(|field| self.clean(field, fonts));
+                fields.values_mut().for_each(|field| self.clean(field, fonts));
             }
             _ => {}
         }

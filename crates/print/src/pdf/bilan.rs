@@ -46,20 +46,14 @@ fn check(bilan: &Bilan) -> Result<(), PrintError> {
         fits("tickets", bilan.tickets.len())?;
     }
     for measure in &bilan.measures {
-        fits(
-            &format!("values of {:?}", measure.label),
-            measure.values.len(),
-        )?;
+        fits(&format!("values of {:?}", measure.label), measure.values.len())?;
         fits(
             &format!("percents of {:?}", measure.label),
             measure.percents.len(),
         )?;
     }
     for pool in &bilan.pools {
-        fits(
-            &format!("percents of {:?}", pool.label),
-            pool.percents.len(),
-        )?;
+        fits(&format!("percents of {:?}", pool.label), pool.percents.len())?;
         fits(&format!("shares of {:?}", pool.label), pool.shares.len())?;
     }
     Ok(())
@@ -230,7 +224,5 @@ fn plain(cents: i64) -> String {
 }
 
 fn sum(amounts: &[i64]) -> i64 {
-    amounts
-        .iter()
-        .fold(0, |sum, amount| sum.saturating_add(*amount))
+    amounts.iter().fold(0, |sum, amount| sum.saturating_add(*amount))
 }

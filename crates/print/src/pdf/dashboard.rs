@@ -36,19 +36,13 @@ pub fn dashboard(dashboard: &Dashboard) -> Result<Vec<u8>, PrintError> {
     for (index, (size, rows)) in FITS.into_iter().enumerate() {
         material.data = view(dashboard, size, rows);
         material.data["issued"] = issued.clone();
-        let most = if index + 1 == FITS.len() {
-            usize::MAX
-        } else {
-            1
-        };
+        let most = if index + 1 == FITS.len() { usize::MAX } else { 1 };
         let made = make("dashboard.typ", &material, most)?;
         if made.pages <= most {
             return Ok(made.bytes);
         }
     }
-    Err(PrintError::Typesetting(
-        "no size of letters was tried".into(),
-    ))
+    Err(PrintError::Typesetting("no size of letters was tried".into()))
 }
 
 fn view(board: &Dashboard, size: f64, rows: usize) -> Value {
@@ -135,10 +129,7 @@ fn months(board: &Dashboard) -> String {
 fn months_words(board: &Dashboard) -> String {
     let month = |month: &super::Month| {
         let (incidents, requests) = (integer(month.incidents), integer(month.requests));
-        format!(
-            "{} {incidents} incidents et {requests} demandes",
-            month.label
-        )
+        format!("{} {incidents} incidents et {requests} demandes", month.label)
     };
     let told: Vec<String> = board.months.iter().map(month).collect();
     format!("Tickets reçus par mois : {}.", told.join(" ; "))
@@ -152,11 +143,7 @@ fn breakdown(table: &Breakdown, rows: usize) -> Value {
     } else {
         shown.len()
     };
-    let most = shown[..barred]
-        .iter()
-        .map(|row| row.count)
-        .max()
-        .unwrap_or(0);
+    let most = shown[..barred].iter().map(|row| row.count).max().unwrap_or(0);
     let lines = shown.iter().enumerate().map(|(index, row)| {
         let length = |n| {
             if index < barred {
@@ -210,9 +197,7 @@ fn kept(lines: &[(String, i64)], most: usize) -> Vec<(String, i64)> {
         return lines.to_vec();
     }
     let (first, rest) = lines.split_at(most.saturating_sub(1));
-    let sum = rest
-        .iter()
-        .fold(0_i64, |sum, (_, n)| sum.saturating_add(*n));
+    let sum = rest.iter().fold(0_i64, |sum, (_, n)| sum.saturating_add(*n));
     let mut out = first.to_vec();
     out.push((format!("{} autres", rest.len()), sum));
     out

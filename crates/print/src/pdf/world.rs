@@ -22,10 +22,7 @@ use crate::PrintError;
 const TEMPLATES: [(&str, &str); 3] = [
     ("house.typ", include_str!("../../templates/house.typ")),
     ("bilan.typ", include_str!("../../templates/bilan.typ")),
-    (
-        "dashboard.typ",
-        include_str!("../../templates/dashboard.typ"),
-    ),
+    ("dashboard.typ", include_str!("../../templates/dashboard.typ")),
 ];
 
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
@@ -43,12 +40,7 @@ static FONTS: LazyLock<FontStore> = LazyLock::new(|| {
 static SOURCES: LazyLock<HashMap<FileId, Source>> = LazyLock::new(|| {
     TEMPLATES
         .iter()
-        .map(|(name, text)| {
-            (
-                file_id(name),
-                Source::new(file_id(name), (*text).to_owned()),
-            )
-        })
+        .map(|(name, text)| (file_id(name), Source::new(file_id(name), (*text).to_owned())))
         .collect()
 });
 

@@ -1,6 +1,5 @@
 use rust_xlsxwriter::{
-    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet,
-    XlsxError,
+    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
 
 use super::{Cell, Kind, Table, check, held, sheet_names, widths};
@@ -51,12 +50,7 @@ fn fill(sheet: &mut Worksheet, table: &Table) -> Result<(), PrintError> {
     }
     if let Some(totals) = &table.totals {
         let empty = std::iter::repeat(&Cell::Empty);
-        for (index, cell) in totals
-            .iter()
-            .chain(empty)
-            .take(table.columns.len())
-            .enumerate()
-        {
+        for (index, cell) in totals.iter().chain(empty).take(table.columns.len()).enumerate() {
             put(sheet, line + 1, narrow(index), cell, true)?;
         }
     }
@@ -75,29 +69,17 @@ fn page(sheet: &mut Worksheet, title: &str) -> Result<(), PrintError> {
         .take(120)
         .collect::<String>()
         .replace('&', "&&");
-    sheet
-        .set_header(format!("&L{title}&R&A"))
-        .set_footer("&R&P / &N");
+    sheet.set_header(format!("&L{title}&R&A")).set_footer("&R&P / &N");
     Ok(())
 }
 
-fn put(
-    sheet: &mut Worksheet,
-    row: u32,
-    column: u16,
-    cell: &Cell,
-    total: bool,
-) -> Result<(), PrintError> {
+fn put(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, total: bool) -> Result<(), PrintError> {
     let format = cell_format(cell, total);
     match cell {
         Cell::Empty => sheet.write_blank(row, column, &format)?,
         Cell::Text(text) => sheet.write_string_with_format(row, column, held(text), &format)?,
-        Cell::Integer(number) => {
-            sheet.write_number_with_format(row, column, *number as f64, &format)?
-        }
-        Cell::Money(cents) => {
-            sheet.write_number_with_format(row, column, *cents as f64 / 100.0, &format)?
-        }
+        Cell::Integer(number) => sheet.write_number_with_format(row, column, *number as f64, &format)?,
+        Cell::Money(cents) => sheet.write_number_with_format(row, column, *cents as f64 / 100.0, &format)?,
         Cell::Percent(part) => {
             sheet.write_number_with_format(row, column, *part as f64 / 10_000.0, &format)?
         }
@@ -111,8 +93,7 @@ fn put(
 }
 
 fn day(date: Date) -> Result<ExcelDateTime, PrintError> {
-    let year = u16::try_from(date.year)
-        .map_err(|_| PrintError::Shape(format!("no such day: {date:?}")))?;
+    let year = u16::try_from(date.year).map_err(|_| PrintError::Shape(format!("no such day: {date:?}")))?;
     Ok(ExcelDateTime::from_ymd(year, date.month, date.day)?)
 }
 

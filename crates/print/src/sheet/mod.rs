@@ -111,12 +111,7 @@ fn held(text: &str) -> String {
 
 /// A width in characters for each column: that of its longest line, within reason.
 fn widths(table: &Table) -> Vec<usize> {
-    let measure = |text: &str| {
-        text.lines()
-            .map(|line| line.chars().count())
-            .max()
-            .unwrap_or(0)
-    };
+    let measure = |text: &str| text.lines().map(|line| line.chars().count()).max().unwrap_or(0);
     let mut widths: Vec<usize> = table
         .columns
         .iter()
@@ -133,9 +128,7 @@ fn widths(table: &Table) -> Vec<usize> {
 /// Refuses what no workbook could hold.
 fn check(tables: &[Table]) -> Result<(), PrintError> {
     if tables.is_empty() {
-        return Err(PrintError::Shape(
-            "a workbook needs one table at least".into(),
-        ));
+        return Err(PrintError::Shape("a workbook needs one table at least".into()));
     }
     for table in tables {
         check_table(table)?;
@@ -146,23 +139,14 @@ fn check(tables: &[Table]) -> Result<(), PrintError> {
 fn check_table(table: &Table) -> Result<(), PrintError> {
     let wrong = |what: String| Err(PrintError::Shape(format!("table {:?}: {what}", table.name)));
     if table.columns.is_empty() || table.columns.len() > 1000 {
-        return wrong(format!(
-            "{} columns, 1 to 1000 expected",
-            table.columns.len()
-        ));
+        return wrong(format!("{} columns, 1 to 1000 expected", table.columns.len()));
     }
     if table.rows.len() > 1_000_000 {
-        return wrong(format!(
-            "{} rows are more than a sheet holds",
-            table.rows.len()
-        ));
+        return wrong(format!("{} rows are more than a sheet holds", table.rows.len()));
     }
     for (index, row) in table.rows.iter().chain(&table.totals).enumerate() {
         if row.len() > table.columns.len() {
-            return wrong(format!(
-                "row {index} has {} cells, more than columns",
-                row.len()
-            ));
+            return wrong(format!("row {index} has {} cells, more than columns", row.len()));
         }
         for cell in row {
             match cell {

@@ -1,13 +1,11 @@
 use icu_locale_core::{Locale, locale};
 use spreadsheet_ods::format::{ValueFormatDateTime, ValueFormatNumber};
-use spreadsheet_ods::style::units::{
-    Border, CellAlignVertical, PrintOrientation, TextAlign, WrapOption,
-};
+use spreadsheet_ods::style::units::{Border, CellAlignVertical, PrintOrientation, TextAlign, WrapOption};
 use spreadsheet_ods::style::{HeaderFooter, MasterPage, PageStyle, TableStyle};
 use spreadsheet_ods::text::{MetaPageCount, MetaPageNumber, TextP};
 use spreadsheet_ods::{
-    CellStyle, CellStyleRef, Sheet, Value, ValueFormatCurrency, ValueFormatPercentage,
-    ValueFormatRef, WorkBook, color::Rgb, mm, pt, write_ods_buf,
+    CellStyle, CellStyleRef, Sheet, Value, ValueFormatCurrency, ValueFormatPercentage, ValueFormatRef,
+    WorkBook, color::Rgb, mm, pt, write_ods_buf,
 };
 
 use super::{Cell, Kind, Table, check, held, sheet_names, widths};

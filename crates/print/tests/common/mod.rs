@@ -1,8 +1,6 @@
 //! The year 2022 of the agreement, and half a year of one of its members.
 
-use print::pdf::{
-    Bilan, Breakdown, Dashboard, Difference, Measure, Member, Month, Order, Pool, Row,
-};
+use print::pdf::{Bilan, Breakdown, Dashboard, Difference, Measure, Member, Month, Order, Pool, Row};
 use print::sheet::{Cell, Column, Kind, Table};
 use print::{Date, DateTime};
 
@@ -29,9 +27,7 @@ fn percents(words: [&str; 5]) -> Vec<Option<String>> {
 }
 
 fn lines<const N: usize>(lines: [(&str, i64); N]) -> Vec<(String, i64)> {
-    lines
-        .map(|(label, cents)| (label.to_owned(), cents))
-        .to_vec()
+    lines.map(|(label, cents)| (label.to_owned(), cents)).to_vec()
 }
 
 fn members() -> Vec<Member> {
@@ -94,9 +90,7 @@ fn staff_pools() -> [Pool; 2] {
         total: 3_755_100,
         rounding_note: None,
         percents: percents(BY_TICKETS),
-        shares: [3_005_957, 298_530, 246_335, 144_196, 60_082]
-            .map(Some)
-            .to_vec(),
+        shares: [3_005_957, 298_530, 246_335, 144_196, 60_082].map(Some).to_vec(),
         derivation: vec![],
     };
     [bcr, ccob]
@@ -214,9 +208,7 @@ pub fn bilan() -> Bilan {
         year: 2022,
         status_label: "Projet, calculé le 24/11/2026 14:05".into(),
         issued: Some(NOW),
-        fingerprint: Some(
-            "3f6c1de2a9b80457c1d4e6f7089ab3c25d7e9f10423586a7b8c9d0e1f2a3b4c5".into(),
-        ),
+        fingerprint: Some("3f6c1de2a9b80457c1d4e6f7089ab3c25d7e9f10423586a7b8c9d0e1f2a3b4c5".into()),
         members: members(),
         tickets: vec![1_501, 149, 123, 72, 30],
         measures: vec![Measure {

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::reading::Reading;
 use crate::app::App;
 use crate::db::entities::{authorities, inbound_mails};
-use crate::desk::pages::files::download_text;
+use crate::desk::pages::files::save_text;
 use crate::desk::{policy, store as desk};
 use crate::directory::{Actor, model, store as directory};
 use crate::error::{Error, Result};
@@ -66,7 +66,7 @@ pub async fn show(State(app): State<App>, visitor: Visitor, Key(inbound): Key<i6
 pub async fn raw(State(app): State<App>, actor: Actor, Key(inbound): Key<i64>) -> Result<Response> {
     let row = store::inbound(app.db.read(), &actor, inbound).await?;
     let bytes = desk::blob(app.db.read(), row.raw_id).await?;
-    download_text(&format!("message-{inbound}.eml"), bytes)
+    Ok(save_text(&format!("message-{inbound}.eml"), bytes))
 }
 
 /// `POST /messages/{inbound}/ticket`
