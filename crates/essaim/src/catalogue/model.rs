@@ -60,6 +60,22 @@ pub fn delay(sheet: &Sheet, promise: &Promise) -> String {
     }
 }
 
+/// The same for a table: the commitment of the agreement is told by its hours alone.
+pub fn delay_in_short(sheet: &Sheet, promise: &Promise) -> String {
+    let c = &promise.commitments;
+    let hours = format!(
+        "{}, {} ou {} ouvrées selon la priorité",
+        words::duration(c.high),
+        words::duration(c.medium),
+        words::duration(c.low)
+    );
+    match sheet.delay_rule.as_str() {
+        "commitment" if sheet.default_priority != "basse" => hours,
+        "stock_then_commitment" => format!("Selon le stock, puis {hours}"),
+        _ => delay(sheet, promise),
+    }
+}
+
 /// Numbers of the sheets that a prerequisite refers to: « un compte (service 5) ».
 pub fn referred(prerequisite: &str) -> Vec<i64> {
     let folded = fold(prerequisite);
@@ -72,13 +88,10 @@ pub fn referred(prerequisite: &str) -> Vec<i64> {
 }
 
 /// Words that say nothing of the need.
-const EMPTY_WORDS: [&str; 64] = [
-    "a", "ai", "au", "aux", "avec", "besoin", "bonjour", "c", "ca", "ce", "ces", "cette", "ci", "d", "dans",
-    "de", "depuis", "des", "du", "elle", "en", "est", "et", "faire", "faut", "il", "ils", "j", "je", "l",
-    "la", "le", "les", "leur", "m", "ma", "me", "mes", "moi", "mon", "n", "ne", "nos", "notre", "nous", "on",
-    "ou", "par", "pas", "plus", "pour", "qu", "que", "qui", "s", "sa", "se", "son", "sur", "un", "une",
-    "veux", "voudrais", "vous",
-];
+const EMPTY_WORDS: &str = "aide fonctionne fonctionnent marche marchent merci probleme souci stp svp a ai au aux avec \
+    besoin bonjour c ca ce ces cette ci d dans de depuis des du elle en est et faire faut il ils j \
+    je l la le les leur m ma me mes moi mon n ne nos notre nous on ou par pas plus pour qu que qui s \
+    sa se son sur un une veux voudrais vous";
 
 /// A word of the request is worth this much where it is found.
 const IN_NAME: u32 = 6;
@@ -118,7 +131,7 @@ fn needs(asked: &str) -> Vec<String> {
         .collect();
     let telling: Vec<String> = all
         .iter()
-        .filter(|w| !EMPTY_WORDS.contains(&w.as_str()))
+        .filter(|w| !EMPTY_WORDS.split(' ').any(|empty| empty == w.as_str()))
         .cloned()
         .collect();
     if telling.is_empty() { all } else { telling }
@@ -236,6 +249,7 @@ pub(crate) mod tests {
             ("ecran noir", 3),
             ("un deuxième écran", 9),
             ("wifi", 1),
+            ("ne marche pas", 1),
             ("stag", 5),
             ("ça rame depuis ce matin", 1),
         ] {
@@ -282,6 +296,7 @@ pub(crate) mod tests {
             one.family = "on_demand".into();
             one.delay_rule = rule.into();
             said.push(delay(&one, &promise));
+            assert!(!delay_in_short(&one, &promise).is_empty());
         }
         assert!(said[0].contains("2\u{a0}h ouvrées") && said[0].contains("9\u{a0}h"));
         said.sort();

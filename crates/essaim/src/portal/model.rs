@@ -6,7 +6,8 @@ use crate::web::words;
 
 /// Who does what and until when, in a sentence or two.
 pub fn standing(ticket: &MyTicket, now: i64) -> String {
-    let full = |at: &i64| words::in_full(at, &now);
+    // The hour is not cut at the end of a line.
+    let full = |at: &i64| words::in_full(at, &now).replace(" h ", "\u{a0}h\u{a0}");
     let who = match &ticket.technician {
         Some(name) => format!("{name} s’en occupe."),
         None => "Le service s’en occupe.".into(),
@@ -110,7 +111,7 @@ pub(crate) mod tests {
             ),
             (State::Closed, "Clos jeudi 7 mai à 17 h 25."),
         ] {
-            let sentence = standing(&ticket(state), received());
+            let sentence = standing(&ticket(state), received()).replace("\u{a0}h\u{a0}", " h ");
             assert!(sentence.starts_with(said), "{sentence}");
         }
     }
@@ -119,7 +120,7 @@ pub(crate) mod tests {
     fn a_missed_delay_is_said_as_it_is() {
         let sentence = standing(&ticket(State::Qualified), received() + 30 * 86_400);
         assert!(
-            sentence.contains("était attendue lundi 11 mai à 13 h 40\u{a0}: le délai est dépassé"),
+            sentence.contains("était attendue lundi 11 mai à 13\u{a0}h\u{a0}40\u{a0}: le délai est dépassé"),
             "{sentence}"
         );
     }

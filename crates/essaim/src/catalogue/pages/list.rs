@@ -57,7 +57,7 @@ pub async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response> 
                     name: s.name.clone(),
                     handler: s.handler.clone(),
                     prerequisite: s.prerequisite.clone(),
-                    delay: model::delay(s, &promise),
+                    delay: model::delay_in_short(s, &promise),
                     condition: s.condition.clone(),
                     in_portal: s.in_portal,
                     tickets: uses.get(&s.id).copied().unwrap_or(0),

@@ -91,7 +91,13 @@ async fn answer(
                 "Le ticket a été rouvert, puis résolu de nouveau. {standing} Le lien à suivre est celui du dernier message."
             ),
         ),
-        "closed" => ("Ce ticket est clos", standing),
+        "closed" => (
+            "Ce ticket est clos",
+            format!(
+                "{standing} Si le problème revient, faites une nouvelle demande en rappelant le numéro {}.",
+                ticket.number
+            ),
+        ),
         _ if ticket.reopened_count > link.round => ("Ce ticket est rouvert", standing),
         _ => ("Ce ticket est en cours", standing),
     };

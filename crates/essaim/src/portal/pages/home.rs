@@ -13,11 +13,14 @@ use crate::portal::model;
 use crate::web::{Frame, Section, Visitor, page, words};
 
 /// Sheets offered below the question.
-const SHEETS: usize = 6;
+const SHEETS: usize = 8;
 /// Own tickets shown.
 const MINE: usize = 5;
 /// Incidents told at most.
 const BROKEN: usize = 20;
+
+/// Incidents told before the fold.
+const SHOWN: usize = 4;
 
 /// A ticket of the person and the sentence of its state.
 pub struct Line {
