@@ -64,7 +64,7 @@ pub fn answer(who: &users::Model, said: &str, answered: &outbox::Model, at: i64)
 /// An absence notice, which a program sends by itself in answer to a mail of ours.
 pub fn absence(who: &users::Model, answered: &outbox::Model, at: i64) -> Result<Vec<u8>> {
     let text = format!(
-        "Bonjour,\r\n\r\nJe suis absente du bureau jusqu’à la fin de la semaine. En cas d’urgence, adressez-vous à \
+        "Bonjour,\r\n\r\nJe ne suis pas au bureau jusqu’à la fin de la semaine. En cas d’urgence, adressez-vous à \
          l’accueil.\r\n\r\n{} {}\r\n",
         who.first_name, who.last_name
     );
