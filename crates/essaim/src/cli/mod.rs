@@ -1,6 +1,7 @@
 //! The command line. Exit codes: 0 success, 2 wrong use, 1 any other failure, with the reason on standard error.
 
 mod demo;
+mod doctor;
 mod due;
 mod mail;
 mod serve;
@@ -68,6 +69,8 @@ enum Command {
     Settle(settle::Options),
     /// Share the costs of a file, to see what would change
     Simulate(simulate::Options),
+    /// Check the settings, the data, the database and the mail servers, and say what to do
+    Doctor(doctor::Options),
     /// Receive, fetch and send mail
     Mail(mail::Options),
 }
@@ -123,6 +126,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Command::Due(options) => block(due::run(common, options)),
         Command::Settle(options) => block(settle::run(common, options)),
         Command::Simulate(options) => simulate::run(&common, &options),
+        Command::Doctor(options) => block(doctor::run(common, options)),
         Command::Mail(options) => block(mail::run(common, options)),
         Command::Serve(options) => block(serve::run(common, options)),
         Command::Service(action) => block(service::run(common, action)),

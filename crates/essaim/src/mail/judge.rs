@@ -192,7 +192,7 @@ async fn stranger(
         "unknown",
         match guessed {
             Some(authority) => format!(
-                "Expéditeur inconnu\u{a0}; son domaine est celui de {}.",
+                "Expéditeur inconnu\u{202f}; son domaine est celui de {}.",
                 authority.name
             ),
             None => "Expéditeur inconnu".into(),

@@ -42,7 +42,7 @@ impl Draw {
 }
 
 /// The program with the stage's data and these settings.
-fn essaim(stage: &Stage, arguments: &[&str], settings: &[(&str, String)]) -> Command {
+pub fn essaim(stage: &Stage, arguments: &[&str], settings: &[(&str, String)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_essaim"));
     command
         .args(arguments)

@@ -2,6 +2,7 @@
 
 mod corpus;
 mod demo;
+mod doctor;
 mod fetch;
 mod held;
 mod killed;
