@@ -11,12 +11,17 @@ const STOP = 15_000;
 
 /**
  * Starts `program` (by default the one that ESSAIM_BIN names) and reads its address from what it
- * prints. The answer is { url, data, stop }; `stop` ends it and removes its folder.
+ * prints. The answer is { url, data, stop }; `stop` ends it and removes its folder. With `real`, the
+ * demonstration's data are served as in production, with the mail servers that `environment` names.
  */
-export async function start({ program = process.env.ESSAIM_BIN, environment = {} } = {}) {
+export async function start({ program = process.env.ESSAIM_BIN, environment = {}, real = false } = {}) {
   if (!program) throw new Error('ESSAIM_BIN must name the built program: target/debug/essaim');
   const data = await mkdtemp(join(tmpdir(), 'essaim-e2e-'));
-  const child = spawn(program, ['demo', '--data', data, '--listen', '127.0.0.1:0'], {
+  if (real) {
+    const [code] = await once(spawn(program, ['demo', '--data', data, '--prepare-only'], { stdio: 'ignore' }), 'close');
+    if (code !== 0) throw new Error(`the demonstration could not be prepared: ${code}`);
+  }
+  const child = spawn(program, [real ? 'serve' : 'demo', '--data', data, '--listen', '127.0.0.1:0'], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

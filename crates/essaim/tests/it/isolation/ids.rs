@@ -165,7 +165,7 @@ async fn own(
         ("authority", authority.to_string()),
         ("site", site.to_string()),
         ("year", year.to_string()),
-        ("pool", pool),
+        ("pool", pool.to_string()),
         ("line", line.to_string()),
         ("half", format!("{year}-1")),
         ("sheet", "1".into()),
@@ -210,7 +210,7 @@ async fn money(
     authority: i64,
     year: i64,
     secret: &str,
-) -> (String, i64) {
+) -> (i64, i64) {
     let known = settlement_years::Entity::find()
         .filter(settlement_years::Column::ServiceId.eq(asker.service_id))
         .one(tx)
@@ -262,7 +262,7 @@ async fn money(
         .await
         .unwrap()
         .last_insert_id;
-    (secret.to_owned(), line)
+    (pool, line)
 }
 
 /// Whether any ticket carries a key of another service: a foreign key that a form let through.
