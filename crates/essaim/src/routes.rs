@@ -222,6 +222,8 @@ fn settlement(routes: Routes) -> Routes {
         .post("/bilans", EDITORS, money::years::open)
         .get("/bilans/{year}", READERS, money::year::show)
         .get("/bilans/{year}/tickets", READERS, money::tickets::show)
+        .get("/bilans/{year}/document", READERS, money::document::show)
+        .get("/bilans/{year}/export/{format}", READERS, money::document::export)
         .get("/bilans/{year}/couts", EDITORS, money::costs::show)
         .post("/bilans/{year}/regles", EDITORS, money::costs::change_rules)
         .post("/bilans/{year}/mesures", EDITORS, money::measures::set)

@@ -3,7 +3,8 @@
 use reckon::sharing::{PoolShares, Share};
 
 use super::ledger::{Ledger, PoolEntry};
-use super::model::{SharingKey, quantity_in_words};
+use super::model::{Place, SharingKey, quantity_in_words};
+use crate::db::entities::printed_differences;
 use crate::web::words::{count, euros, plural};
 
 /// Decimals of an exact part that are shown.
@@ -202,6 +203,19 @@ pub fn derivation(shares: &PoolShares) -> Vec<String> {
             )
         })
         .collect()
+}
+
+/// Where a difference stands, in words; `None` for a place that no longer exists in the year.
+pub fn place_label(ledger: &Ledger, row: &printed_differences::Model) -> Option<String> {
+    let label = |slug: &str| ledger.pools.iter().find(|p| p.row.slug == slug).map(|p| p.row.label.as_str());
+    Some(match Place::parse(&row.place)? {
+        Place::Pool { pool } => {
+            let what = if row.printed_cents.is_some() { "Total" } else { "Texte" };
+            format!("{what} de «\u{a0}{}\u{a0}»", label(&pool)?)
+        }
+        Place::Share { pool, member } => format!("Part de {member} dans «\u{a0}{}\u{a0}»", label(&pool)?),
+        Place::Order { from, to } => format!("Titre de {from} à {to}"),
+    })
 }
 
 /// A ratio written as a French decimal number: grouped by three, at most `most` decimals, « … » when more follow. A

@@ -4,6 +4,7 @@
 //! ([`explain`]), and written by the department's officers ([`verbs`]).
 
 pub mod explain;
+pub mod export;
 pub mod ledger;
 pub mod model;
 pub mod pages;

@@ -1,6 +1,8 @@
 //! Pages of the year's money.
 
+pub mod cells;
 pub mod costs;
+pub mod document;
 pub mod forms;
 pub mod lines;
 pub mod measures;

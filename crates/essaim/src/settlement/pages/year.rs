@@ -5,12 +5,14 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 
+use super::cells::{self, Bar};
 use super::figure;
 use crate::app::App;
+use crate::db::entities::{authorities, printed_differences};
 use crate::directory::Actor;
 use crate::error::Result;
-use crate::settlement::explain::{Explanation, explain};
-use crate::settlement::ledger::{KeyTable, Ledger};
+use crate::settlement::explain::{Explanation, explain, place_label};
+use crate::settlement::ledger::{KeyTable, Ledger, PoolEntry};
 use crate::settlement::model::{Place, key_label};
 use crate::settlement::policy;
 use crate::web::{Frame, Section, Visitor, page, words};
@@ -48,6 +50,7 @@ struct Row {
 
 struct Why {
     told: Explanation,
+    bar: Option<Bar>,
     /// The list of the tickets counted, for who may see it.
     tickets: Option<String>,
 }
@@ -99,6 +102,7 @@ struct Page {
     rows: Vec<Row>,
     totals: Vec<i64>,
     why: Option<Why>,
+    bars: Vec<Bar>,
     unknown_figure: bool,
     issuers: Vec<Issuer>,
     keys: Vec<KeyTable>,
@@ -120,7 +124,7 @@ pub async fn show(
 fn view(frame: Frame, actor: &Actor, ledger: &Ledger, montant: &str) -> Page {
     let year = ledger.year.year;
     let asked = montant.split_once(':').unwrap_or_default();
-    let why = explain(ledger, asked.0, asked.1).map(|told| why(actor, year, told));
+    let why = explain(ledger, asked.0, asked.1).map(|told| why(actor, ledger, asked.0, told));
     Page {
         frame,
         year,
@@ -142,6 +146,7 @@ fn view(frame: Frame, actor: &Actor, ledger: &Ledger, montant: &str) -> Page {
             .collect(),
         unknown_figure: !montant.is_empty() && why.is_none(),
         why,
+        bars: if ledger.has_costs() { cells::bars(ledger) } else { Vec::new() },
         issuers: issuers(ledger),
         keys: ledger.keys(),
         differences: ledger
@@ -152,10 +157,12 @@ fn view(frame: Frame, actor: &Actor, ledger: &Ledger, montant: &str) -> Page {
     }
 }
 
-fn why(actor: &Actor, year: i64, told: Explanation) -> Why {
+fn why(actor: &Actor, ledger: &Ledger, slug: &str, told: Explanation) -> Why {
+    let year = ledger.year.year;
+    let bar = ledger.shared(slug).and_then(|(_, pool)| cells::of_pool(ledger, pool));
     let open = told.by_tickets && policy::sees_tickets_of(actor, told.authority_id);
     let tickets = open.then(|| format!("/bilans/{year}/tickets?collectivite={}", told.authority_id));
-    Why { told, tickets }
+    Why { told, bar, tickets }
 }
 
 fn sums(ledger: &Ledger) -> Vec<Sum> {
@@ -202,7 +209,7 @@ fn rows(ledger: &Ledger, asked: (&str, &str)) -> Vec<Row> {
 
 fn issuers(ledger: &Ledger) -> Vec<Issuer> {
     let orders = &ledger.settlement.revenue_orders;
-    let issuer = |a: &crate::db::entities::authorities::Model| {
+    let issuer = |a: &authorities::Model| {
         let mine: Vec<Order> = orders
             .iter()
             .filter(|o| o.from == a.short_name)
@@ -218,7 +225,7 @@ fn issuers(ledger: &Ledger) -> Vec<Issuer> {
 }
 
 fn order(ledger: &Ledger, from: &str, to: &str, amount: i64) -> Order {
-    let part = |(entry, share): (&crate::settlement::ledger::PoolEntry, &reckon::sharing::Share)| Part {
+    let part = |(entry, share): (&PoolEntry, &reckon::sharing::Share)| Part {
         label: entry.row.label.clone(),
         cents: share.cents,
         href: figure(ledger.year.year, &entry.row.slug, to),
@@ -233,40 +240,17 @@ fn order(ledger: &Ledger, from: &str, to: &str, amount: i64) -> Order {
 }
 
 /// A difference with the printed document; a place that no longer exists in the year is left out.
-fn difference(ledger: &Ledger, row: &crate::db::entities::printed_differences::Model) -> Option<Difference> {
-    let label = |slug: &str| {
-        ledger
-            .pools
-            .iter()
-            .find(|p| p.row.slug == slug)
-            .map(|p| p.row.label.clone())
-    };
-    let (place, href, now) = match Place::parse(&row.place)? {
-        Place::Pool { pool } => {
-            let label = label(&pool)?;
-            let what = if row.printed_cents.is_some() {
-                "Total"
-            } else {
-                "Texte"
-            };
-            (format!("{what} de « {label} »"), None, None)
-        }
+fn difference(ledger: &Ledger, row: &printed_differences::Model) -> Option<Difference> {
+    let place = place_label(ledger, row)?;
+    let (href, now) = match Place::parse(&row.place)? {
+        Place::Pool { .. } => (None, None),
         Place::Share { pool, member } => {
             let share = ledger.share(&pool, &member).map(|(_, _, s)| s.cents);
-            let href = figure(ledger.year.year, &pool, &member);
-            (
-                format!("Part de {member} dans « {} »", label(&pool)?),
-                Some(href),
-                share,
-            )
+            (Some(figure(ledger.year.year, &pool, &member)), share)
         }
         Place::Order { from, to } => {
             let orders = &ledger.settlement.revenue_orders;
-            let amount = orders
-                .iter()
-                .find(|o| o.from == from && o.to == to)
-                .map(|o| o.amount);
-            (format!("Titre de {from} à {to}"), None, amount)
+            (None, orders.iter().find(|o| o.from == from && o.to == to).map(|o| o.amount))
         }
     };
     Some(Difference {

@@ -1,0 +1,268 @@
+//! A year as documents: the tables of a workbook, and the data of the PDF.
+
+use print::pdf::{Bilan, Difference, Measure, Member, Order, Pool};
+use print::sheet::{Cell, Column, Kind, Table};
+use print::{Date, DateTime};
+use reckon::sharing::{PoolShares, Share};
+
+use super::explain::{decimal, derivation, place_label};
+use super::ledger::{KeyTable, Ledger, PoolEntry};
+use super::model::{SharingKey, key_label};
+use crate::db::entities::printed_differences;
+use crate::web::words;
+
+fn column(label: impl Into<String>, kind: Kind) -> Column {
+    Column { label: label.into(), kind }
+}
+
+fn text(words: impl Into<String>) -> Cell {
+    Cell::Text(words.into())
+}
+
+fn table(ledger: &Ledger, name: &str, columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Table {
+    let title = format!("Bilan {}, {}", ledger.year.year, ledger.year.agreement);
+    Table { name: name.into(), title, columns, rows, totals: None }
+}
+
+/// The sheets of a workbook: the matrix, the lines of each pool, the calculation, the keys, the revenue orders, and the
+/// differences where there are any.
+pub fn tables(ledger: &Ledger) -> Vec<Table> {
+    let mut tables = vec![matrix(ledger), lines(ledger), calculation(ledger), keys(ledger), orders(ledger)];
+    if !ledger.differences.is_empty() {
+        tables.push(differences(ledger));
+    }
+    tables
+}
+
+/// Pools by members, with totals.
+pub fn matrix(ledger: &Ledger) -> Table {
+    let members = &ledger.settlement.members;
+    let mut columns = vec![
+        column("Poste", Kind::Text),
+        column("Payé par", Kind::Text),
+        column("Clé", Kind::Text),
+        column("Coût", Kind::Money),
+    ];
+    columns.extend(members.iter().map(|m| column(m.clone(), Kind::Money)));
+    let rows = shared(ledger).map(|(entry, pool)| {
+        let mut row = vec![
+            text(&entry.row.label),
+            text(&pool.paid_by),
+            text(key_label(&pool.key)),
+            Cell::Money(pool.total),
+        ];
+        row.extend(members.iter().map(|m| share_of(pool, m).map_or(Cell::Empty, |s| Cell::Money(s.cents))));
+        row
+    });
+    let mut totals = vec![text("Total"), Cell::Empty, Cell::Empty, Cell::Money(ledger.spent())];
+    totals.extend(members.iter().map(|m| Cell::Money(ledger.settlement.totals[m])));
+    Table { totals: Some(totals), ..table(ledger, "Partage", columns, rows.collect()) }
+}
+
+/// Pools as entered with their shares, in the order of the year.
+fn shared(ledger: &Ledger) -> impl Iterator<Item = (&PoolEntry, &PoolShares)> {
+    ledger.settlement.pools.iter().filter_map(|p| ledger.shared(&p.id))
+}
+
+fn share_of<'a>(pool: &'a PoolShares, member: &str) -> Option<&'a Share> {
+    pool.shares.iter().find(|s| s.member == member)
+}
+
+fn lines(ledger: &Ledger) -> Table {
+    let columns = vec![column("Poste", Kind::Text), column("Ligne", Kind::Text), column("Montant", Kind::Money)];
+    let mut rows = Vec::new();
+    for pool in &ledger.pools {
+        let of_pool = pool.lines.iter();
+        rows.extend(of_pool.map(|l| vec![text(&pool.row.label), text(&l.label), Cell::Money(l.amount_cents)]));
+    }
+    table(ledger, "Coûts", columns, rows)
+}
+
+/// Every share with what it comes from.
+fn calculation(ledger: &Ledger) -> Table {
+    let columns = vec![
+        column("Poste", Kind::Text),
+        column("Collectivité", Kind::Text),
+        column("Quantité", Kind::Integer),
+        column("Sur", Kind::Integer),
+        column("Pourcentage", Kind::Percent),
+        column("Total partagé", Kind::Money),
+        column("Au centime inférieur", Kind::Money),
+        column("Centime restant", Kind::Money),
+        column("Part", Kind::Money),
+    ];
+    let mut rows = Vec::new();
+    for (entry, pool) in shared(ledger) {
+        let sum: i64 = pool.shares.iter().map(|s| s.quantity).sum();
+        rows.extend(pool.shares.iter().map(|s| {
+            vec![
+                text(&entry.row.label),
+                text(&s.member),
+                Cell::Integer(s.quantity),
+                Cell::Integer(sum),
+                percent_cell(s),
+                Cell::Money(pool.total),
+                Cell::Money(s.floor_cents),
+                Cell::Money(s.cents - s.floor_cents),
+                Cell::Money(s.cents),
+            ]
+        }));
+    }
+    table(ledger, "Calcul", columns, rows)
+}
+
+/// A number where the percent has two decimals, words otherwise: a cell would round it.
+fn percent_cell(share: &Share) -> Cell {
+    match share.percent {
+        Some(percent) if percent.decimals == 2 => Cell::Percent(percent.units),
+        _ => text(percent_words(share)),
+    }
+}
+
+fn percent_words(share: &Share) -> String {
+    match share.percent {
+        Some(percent) => percent.in_words(),
+        None => format!("{}\u{a0}%", decimal(share.quantity_num.checked_mul(100), share.quantity_den, 4)),
+    }
+}
+
+fn keys(ledger: &Ledger) -> Table {
+    let members = &ledger.settlement.members;
+    let mut columns = vec![column("Clé", Kind::Text)];
+    columns.extend(members.iter().map(|m| column(m.clone(), Kind::Integer)));
+    columns.extend([column("Total", Kind::Integer), column("Source", Kind::Text)]);
+    let rows = ledger.keys().into_iter().map(|key| {
+        let mut row = vec![text(key.label)];
+        row.extend(key.quantities.iter().map(|q| q.map_or(Cell::Empty, Cell::Integer)));
+        row.extend([Cell::Integer(key.total), text(key.source)]);
+        row
+    });
+    let rows = rows.collect();
+    table(ledger, "Clés", columns, rows)
+}
+
+fn orders(ledger: &Ledger) -> Table {
+    let columns = vec![column("Émis par", Kind::Text), column("À", Kind::Text), column("Montant", Kind::Money)];
+    let orders = ledger.settlement.revenue_orders.iter();
+    let rows = orders.map(|o| vec![text(&o.from), text(&o.to), Cell::Money(o.amount)]).collect();
+    table(ledger, "Titres", columns, rows)
+}
+
+fn differences(ledger: &Ledger) -> Table {
+    let columns = vec![
+        column("Où", Kind::Text),
+        column("Imprimé", Kind::Money),
+        column("Exact", Kind::Money),
+        column("Cause", Kind::Text),
+        column("Conséquence", Kind::Text),
+    ];
+    let money = |cents: Option<i64>| cents.map_or(Cell::Empty, Cell::Money);
+    let row = |d: &printed_differences::Model| {
+        let place = place_label(ledger, d)?;
+        Some(vec![text(place), money(d.printed_cents), money(d.exact_cents), text(&d.cause), text(&d.consequence)])
+    };
+    let rows = ledger.differences.iter().filter_map(row).collect();
+    table(ledger, "Écarts", columns, rows)
+}
+
+/// The data of the PDF, made at an instant (seconds since 1970).
+pub fn bilan(ledger: &Ledger, service_name: &str, now: i64) -> Bilan {
+    let state = if ledger.is_complete() { "calculé" } else { "à compléter, calculé" };
+    let keys = ledger.keys();
+    let (tickets, others): (Vec<KeyTable>, Vec<KeyTable>) =
+        keys.into_iter().partition(|k| k.key == SharingKey::Tickets.slug());
+    Bilan {
+        service_name: service_name.to_owned(),
+        host_label: ledger.year.agreement.clone(),
+        year: ledger.input.year,
+        status_label: format!("Projet, {state} le {}", words::date_time(&now)),
+        issued: Some(moment(now)),
+        fingerprint: None,
+        members: ledger
+            .authorities
+            .iter()
+            .map(|a| Member { short: a.short_name.clone(), name: a.name.clone() })
+            .collect(),
+        tickets: tickets.iter().flat_map(|k| &k.quantities).map(|q| q.unwrap_or(0)).collect(),
+        measures: others.into_iter().map(|k| measure(ledger, k)).collect(),
+        pools: shared(ledger).map(|(entry, pool)| printed_pool(ledger, entry, pool)).collect(),
+        totals: ledger.settlement.members.iter().map(|m| ledger.settlement.totals[m]).collect(),
+        orders: ledger
+            .settlement
+            .revenue_orders
+            .iter()
+            .map(|o| Order { from: o.from.clone(), to: o.to.clone(), amount: o.amount })
+            .collect(),
+        differences: ledger.differences.iter().filter_map(|d| printed_difference(ledger, d)).collect(),
+        method: method(ledger),
+    }
+}
+
+fn moment(now: i64) -> DateTime {
+    let at = words::local(now);
+    let small = |n: i8| n.unsigned_abs();
+    DateTime {
+        date: Date { year: at.year().into(), month: small(at.month()), day: small(at.day()) },
+        hour: small(at.hour()),
+        minute: small(at.minute()),
+    }
+}
+
+/// A key with the percents of the first pool that it shares.
+fn measure(ledger: &Ledger, key: KeyTable) -> Measure {
+    let pool = ledger.settlement.pools.iter().find(|p| p.key == key.key);
+    let percent = |m: &String| pool.and_then(|p| share_of(p, m)).map(percent_words);
+    let unit = SharingKey::parse(&key.key).map_or("", |k| k.unit().1);
+    Measure {
+        label: key.label,
+        unit: unit.to_owned(),
+        values: key.quantities,
+        percents: ledger.settlement.members.iter().map(percent).collect(),
+    }
+}
+
+fn printed_pool(ledger: &Ledger, entry: &PoolEntry, pool: &PoolShares) -> Pool {
+    let members = &ledger.settlement.members;
+    let rounded = pool.total != pool.sum_of_lines;
+    Pool {
+        label: entry.row.label.clone(),
+        paid_by: pool.paid_by.clone(),
+        key_label: key_label(&pool.key).to_lowercase(),
+        article: entry.row.article.clone(),
+        lines: entry.lines.iter().map(|l| (l.label.clone(), l.amount_cents)).collect(),
+        total: pool.total,
+        rounding_note: rounded.then(|| {
+            let sum = words::euros(&pool.sum_of_lines);
+            format!("Les lignes font {sum} ; la convention arrondit ce total à l’euro inférieur.")
+        }),
+        percents: members.iter().map(|m| share_of(pool, m).map(percent_words)).collect(),
+        shares: members.iter().map(|m| share_of(pool, m).map(|s| s.cents)).collect(),
+        derivation: derivation(pool),
+    }
+}
+
+fn printed_difference(ledger: &Ledger, row: &printed_differences::Model) -> Option<Difference> {
+    Some(Difference {
+        place: place_label(ledger, row)?,
+        printed: row.printed_cents?,
+        exact: row.exact_cents?,
+        cause: format!("{} {}", row.cause, row.consequence).trim().to_owned(),
+    })
+}
+
+/// The rules of the sharing, as told on paper.
+fn method(ledger: &Ledger) -> Vec<String> {
+    let percents = match ledger.year.key_decimals {
+        Some(n) => format!(
+            "Les pourcentages ont {} : ils sont arrondis aux plus forts restes, de sorte qu’ils fassent exactement 100.",
+            words::plural(&n, "décimale", "décimales")
+        ),
+        None => "Les rapports des quantités sont exacts, sans arrondi.".to_owned(),
+    };
+    vec![
+        "Le coût d’un poste est la somme de ses lignes. Il est partagé entre les collectivités selon la quantité de chacune dans la clé du poste.".to_owned(),
+        percents,
+        "Chaque part est prise au centime inférieur ; les centimes restants vont un par un aux plus forts restes et, à égalité, à la collectivité placée la première. Les parts font donc exactement le coût.".to_owned(),
+        "Un titre est la somme des parts d’une collectivité dans les postes qu’une autre a payés.".to_owned(),
+    ]
+}
