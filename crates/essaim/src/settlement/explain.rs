@@ -207,10 +207,20 @@ pub fn derivation(shares: &PoolShares) -> Vec<String> {
 
 /// Where a difference stands, in words; `None` for a place that no longer exists in the year.
 pub fn place_label(ledger: &Ledger, row: &printed_differences::Model) -> Option<String> {
-    let label = |slug: &str| ledger.pools.iter().find(|p| p.row.slug == slug).map(|p| p.row.label.as_str());
+    let label = |slug: &str| {
+        ledger
+            .pools
+            .iter()
+            .find(|p| p.row.slug == slug)
+            .map(|p| p.row.label.as_str())
+    };
     Some(match Place::parse(&row.place)? {
         Place::Pool { pool } => {
-            let what = if row.printed_cents.is_some() { "Total" } else { "Texte" };
+            let what = if row.printed_cents.is_some() {
+                "Total"
+            } else {
+                "Texte"
+            };
             format!("{what} de «\u{a0}{}\u{a0}»", label(&pool)?)
         }
         Place::Share { pool, member } => format!("Part de {member} dans «\u{a0}{}\u{a0}»", label(&pool)?),

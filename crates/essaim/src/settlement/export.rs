@@ -12,7 +12,10 @@ use crate::db::entities::printed_differences;
 use crate::web::words;
 
 fn column(label: impl Into<String>, kind: Kind) -> Column {
-    Column { label: label.into(), kind }
+    Column {
+        label: label.into(),
+        kind,
+    }
 }
 
 fn text(words: impl Into<String>) -> Cell {
@@ -21,13 +24,25 @@ fn text(words: impl Into<String>) -> Cell {
 
 fn table(ledger: &Ledger, name: &str, columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Table {
     let title = format!("Bilan {}, {}", ledger.year.year, ledger.year.agreement);
-    Table { name: name.into(), title, columns, rows, totals: None }
+    Table {
+        name: name.into(),
+        title,
+        columns,
+        rows,
+        totals: None,
+    }
 }
 
 /// The sheets of a workbook: the matrix, the lines of each pool, the calculation, the keys, the revenue orders, and the
 /// differences where there are any.
 pub fn tables(ledger: &Ledger) -> Vec<Table> {
-    let mut tables = vec![matrix(ledger), lines(ledger), calculation(ledger), keys(ledger), orders(ledger)];
+    let mut tables = vec![
+        matrix(ledger),
+        lines(ledger),
+        calculation(ledger),
+        keys(ledger),
+        orders(ledger),
+    ];
     if !ledger.differences.is_empty() {
         tables.push(differences(ledger));
     }
@@ -51,17 +66,33 @@ pub fn matrix(ledger: &Ledger) -> Table {
             text(key_label(&pool.key)),
             Cell::Money(pool.total),
         ];
-        row.extend(members.iter().map(|m| share_of(pool, m).map_or(Cell::Empty, |s| Cell::Money(s.cents))));
+        row.extend(
+            members
+                .iter()
+                .map(|m| share_of(pool, m).map_or(Cell::Empty, |s| Cell::Money(s.cents))),
+        );
         row
     });
-    let mut totals = vec![text("Total"), Cell::Empty, Cell::Empty, Cell::Money(ledger.spent())];
+    let mut totals = vec![
+        text("Total"),
+        Cell::Empty,
+        Cell::Empty,
+        Cell::Money(ledger.spent()),
+    ];
     totals.extend(members.iter().map(|m| Cell::Money(ledger.settlement.totals[m])));
-    Table { totals: Some(totals), ..table(ledger, "Partage", columns, rows.collect()) }
+    Table {
+        totals: Some(totals),
+        ..table(ledger, "Partage", columns, rows.collect())
+    }
 }
 
 /// Pools as entered with their shares, in the order of the year.
 fn shared(ledger: &Ledger) -> impl Iterator<Item = (&PoolEntry, &PoolShares)> {
-    ledger.settlement.pools.iter().filter_map(|p| ledger.shared(&p.id))
+    ledger
+        .settlement
+        .pools
+        .iter()
+        .filter_map(|p| ledger.shared(&p.id))
 }
 
 fn share_of<'a>(pool: &'a PoolShares, member: &str) -> Option<&'a Share> {
@@ -69,11 +100,17 @@ fn share_of<'a>(pool: &'a PoolShares, member: &str) -> Option<&'a Share> {
 }
 
 fn lines(ledger: &Ledger) -> Table {
-    let columns = vec![column("Poste", Kind::Text), column("Ligne", Kind::Text), column("Montant", Kind::Money)];
+    let columns = vec![
+        column("Poste", Kind::Text),
+        column("Ligne", Kind::Text),
+        column("Montant", Kind::Money),
+    ];
     let mut rows = Vec::new();
     for pool in &ledger.pools {
         let of_pool = pool.lines.iter();
-        rows.extend(of_pool.map(|l| vec![text(&pool.row.label), text(&l.label), Cell::Money(l.amount_cents)]));
+        rows.extend(
+            of_pool.map(|l| vec![text(&pool.row.label), text(&l.label), Cell::Money(l.amount_cents)]),
+        );
     }
     table(ledger, "Coûts", columns, rows)
 }
@@ -122,7 +159,10 @@ fn percent_cell(share: &Share) -> Cell {
 fn percent_words(share: &Share) -> String {
     match share.percent {
         Some(percent) => percent.in_words(),
-        None => format!("{}\u{a0}%", decimal(share.quantity_num.checked_mul(100), share.quantity_den, 4)),
+        None => format!(
+            "{}\u{a0}%",
+            decimal(share.quantity_num.checked_mul(100), share.quantity_den, 4)
+        ),
     }
 }
 
@@ -133,7 +173,11 @@ fn keys(ledger: &Ledger) -> Table {
     columns.extend([column("Total", Kind::Integer), column("Source", Kind::Text)]);
     let rows = ledger.keys().into_iter().map(|key| {
         let mut row = vec![text(key.label)];
-        row.extend(key.quantities.iter().map(|q| q.map_or(Cell::Empty, Cell::Integer)));
+        row.extend(
+            key.quantities
+                .iter()
+                .map(|q| q.map_or(Cell::Empty, Cell::Integer)),
+        );
         row.extend([Cell::Integer(key.total), text(key.source)]);
         row
     });
@@ -142,9 +186,15 @@ fn keys(ledger: &Ledger) -> Table {
 }
 
 fn orders(ledger: &Ledger) -> Table {
-    let columns = vec![column("Émis par", Kind::Text), column("À", Kind::Text), column("Montant", Kind::Money)];
+    let columns = vec![
+        column("Émis par", Kind::Text),
+        column("À", Kind::Text),
+        column("Montant", Kind::Money),
+    ];
     let orders = ledger.settlement.revenue_orders.iter();
-    let rows = orders.map(|o| vec![text(&o.from), text(&o.to), Cell::Money(o.amount)]).collect();
+    let rows = orders
+        .map(|o| vec![text(&o.from), text(&o.to), Cell::Money(o.amount)])
+        .collect();
     table(ledger, "Titres", columns, rows)
 }
 
@@ -159,7 +209,13 @@ fn differences(ledger: &Ledger) -> Table {
     let money = |cents: Option<i64>| cents.map_or(Cell::Empty, Cell::Money);
     let row = |d: &printed_differences::Model| {
         let place = place_label(ledger, d)?;
-        Some(vec![text(place), money(d.printed_cents), money(d.exact_cents), text(&d.cause), text(&d.consequence)])
+        Some(vec![
+            text(place),
+            money(d.printed_cents),
+            money(d.exact_cents),
+            text(&d.cause),
+            text(&d.consequence),
+        ])
     };
     let rows = ledger.differences.iter().filter_map(row).collect();
     table(ledger, "Écarts", columns, rows)
@@ -167,10 +223,15 @@ fn differences(ledger: &Ledger) -> Table {
 
 /// The data of the PDF, made at an instant (seconds since 1970).
 pub fn bilan(ledger: &Ledger, service_name: &str, now: i64) -> Bilan {
-    let state = if ledger.is_complete() { "calculé" } else { "à compléter, calculé" };
+    let state = if ledger.is_complete() {
+        "calculé"
+    } else {
+        "à compléter, calculé"
+    };
     let keys = ledger.keys();
-    let (tickets, others): (Vec<KeyTable>, Vec<KeyTable>) =
-        keys.into_iter().partition(|k| k.key == SharingKey::Tickets.slug());
+    let (tickets, others): (Vec<KeyTable>, Vec<KeyTable>) = keys
+        .into_iter()
+        .partition(|k| k.key == SharingKey::Tickets.slug());
     Bilan {
         service_name: service_name.to_owned(),
         host_label: ledger.year.agreement.clone(),
@@ -181,19 +242,41 @@ pub fn bilan(ledger: &Ledger, service_name: &str, now: i64) -> Bilan {
         members: ledger
             .authorities
             .iter()
-            .map(|a| Member { short: a.short_name.clone(), name: a.name.clone() })
+            .map(|a| Member {
+                short: a.short_name.clone(),
+                name: a.name.clone(),
+            })
             .collect(),
-        tickets: tickets.iter().flat_map(|k| &k.quantities).map(|q| q.unwrap_or(0)).collect(),
+        tickets: tickets
+            .iter()
+            .flat_map(|k| &k.quantities)
+            .map(|q| q.unwrap_or(0))
+            .collect(),
         measures: others.into_iter().map(|k| measure(ledger, k)).collect(),
-        pools: shared(ledger).map(|(entry, pool)| printed_pool(ledger, entry, pool)).collect(),
-        totals: ledger.settlement.members.iter().map(|m| ledger.settlement.totals[m]).collect(),
+        pools: shared(ledger)
+            .map(|(entry, pool)| printed_pool(ledger, entry, pool))
+            .collect(),
+        totals: ledger
+            .settlement
+            .members
+            .iter()
+            .map(|m| ledger.settlement.totals[m])
+            .collect(),
         orders: ledger
             .settlement
             .revenue_orders
             .iter()
-            .map(|o| Order { from: o.from.clone(), to: o.to.clone(), amount: o.amount })
+            .map(|o| Order {
+                from: o.from.clone(),
+                to: o.to.clone(),
+                amount: o.amount,
+            })
             .collect(),
-        differences: ledger.differences.iter().filter_map(|d| printed_difference(ledger, d)).collect(),
+        differences: ledger
+            .differences
+            .iter()
+            .filter_map(|d| printed_difference(ledger, d))
+            .collect(),
         method: method(ledger),
     }
 }
@@ -202,7 +285,11 @@ fn moment(now: i64) -> DateTime {
     let at = words::local(now);
     let small = |n: i8| n.unsigned_abs();
     DateTime {
-        date: Date { year: at.year().into(), month: small(at.month()), day: small(at.day()) },
+        date: Date {
+            year: at.year().into(),
+            month: small(at.month()),
+            day: small(at.day()),
+        },
         hour: small(at.hour()),
         minute: small(at.minute()),
     }
@@ -229,14 +316,24 @@ fn printed_pool(ledger: &Ledger, entry: &PoolEntry, pool: &PoolShares) -> Pool {
         paid_by: pool.paid_by.clone(),
         key_label: key_label(&pool.key).to_lowercase(),
         article: entry.row.article.clone(),
-        lines: entry.lines.iter().map(|l| (l.label.clone(), l.amount_cents)).collect(),
+        lines: entry
+            .lines
+            .iter()
+            .map(|l| (l.label.clone(), l.amount_cents))
+            .collect(),
         total: pool.total,
         rounding_note: rounded.then(|| {
             let sum = words::euros(&pool.sum_of_lines);
-            format!("Les lignes font {sum} ; la convention arrondit ce total à l’euro inférieur.")
+            format!("Les lignes font {sum} ; la convention arrondit ce total à l’euro inférieur.")
         }),
-        percents: members.iter().map(|m| share_of(pool, m).map(percent_words)).collect(),
-        shares: members.iter().map(|m| share_of(pool, m).map(|s| s.cents)).collect(),
+        percents: members
+            .iter()
+            .map(|m| share_of(pool, m).map(percent_words))
+            .collect(),
+        shares: members
+            .iter()
+            .map(|m| share_of(pool, m).map(|s| s.cents))
+            .collect(),
         derivation: derivation(pool),
     }
 }
@@ -254,7 +351,7 @@ fn printed_difference(ledger: &Ledger, row: &printed_differences::Model) -> Opti
 fn method(ledger: &Ledger) -> Vec<String> {
     let percents = match ledger.year.key_decimals {
         Some(n) => format!(
-            "Les pourcentages ont {} : ils sont arrondis aux plus forts restes, de sorte qu’ils fassent exactement 100.",
+            "Les pourcentages ont {} : ils sont arrondis aux plus forts restes, de sorte qu’ils fassent exactement 100.",
             words::plural(&n, "décimale", "décimales")
         ),
         None => "Les rapports des quantités sont exacts, sans arrondi.".to_owned(),
@@ -262,7 +359,56 @@ fn method(ledger: &Ledger) -> Vec<String> {
     vec![
         "Le coût d’un poste est la somme de ses lignes. Il est partagé entre les collectivités selon la quantité de chacune dans la clé du poste.".to_owned(),
         percents,
-        "Chaque part est prise au centime inférieur ; les centimes restants vont un par un aux plus forts restes et, à égalité, à la collectivité placée la première. Les parts font donc exactement le coût.".to_owned(),
+        "Chaque part est prise au centime inférieur ; les centimes restants vont un par un aux plus forts restes et, à égalité, à la collectivité placée la première. Les parts font donc exactement le coût.".to_owned(),
         "Un titre est la somme des parts d’une collectivité dans les postes qu’une autre a payés.".to_owned(),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settlement::sample;
+
+    #[test]
+    fn a_workbook_holds_every_table_and_its_sums_agree() {
+        let ledger = sample::ledger(false);
+        let tables = tables(&ledger);
+        let names: Vec<&str> = tables.iter().map(|t| t.name.as_str()).collect();
+        assert_eq!(names, ["Partage", "Coûts", "Calcul", "Clés", "Titres", "Écarts"]);
+        let spent = Cell::Money(ledger.spent());
+        assert_eq!(tables[0].totals.as_ref().unwrap()[3], spent);
+        let parts: i64 = tables[2]
+            .rows
+            .iter()
+            .map(|r| if let Cell::Money(c) = r[8] { c } else { 0 })
+            .sum();
+        assert_eq!(Cell::Money(parts), spent);
+        for table in &tables {
+            assert!(
+                table.rows.iter().all(|r| r.len() == table.columns.len()),
+                "{}",
+                table.name
+            );
+        }
+        assert!(print::sheet::xlsx(&tables).unwrap().starts_with(b"PK"));
+    }
+
+    #[test]
+    fn paper_tells_the_rounding_the_differences_and_the_state() {
+        let bilan = bilan(&sample::ledger(true), "Service commun", 1_795_000_000);
+        assert!(bilan.status_label.starts_with("Projet, à compléter, calculé le "));
+        assert_eq!(
+            (bilan.pools.len(), bilan.tickets.clone(), bilan.differences.len()),
+            (2, vec![2, 1], 2)
+        );
+        assert!(
+            bilan.pools[1]
+                .rounding_note
+                .as_ref()
+                .unwrap()
+                .contains("50,34\u{a0}€")
+        );
+        assert!(bilan.pools[0].derivation[0].contains("Alpha\u{a0}: 1\u{202f}000,01\u{a0}€ × 66,67\u{a0}%"));
+        assert!(print::pdf::bilan(&bilan).unwrap().starts_with(b"%PDF-"));
+    }
 }

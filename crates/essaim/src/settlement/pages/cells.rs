@@ -20,7 +20,11 @@ pub struct Bar {
 /// All costs together, then one bar a pool.
 pub fn bars(ledger: &Ledger) -> Vec<Bar> {
     let members = &ledger.settlement.members;
-    let all = members.iter().enumerate().map(|(i, m)| part(i, m, ledger.settlement.totals[m])).collect();
+    let all = members
+        .iter()
+        .enumerate()
+        .map(|(i, m)| part(i, m, ledger.settlement.totals[m]))
+        .collect();
     let mut bars = vec![bar("Tous les postes", ledger.spent(), all)];
     bars.extend(ledger.settlement.pools.iter().filter_map(|p| of_pool(ledger, p)));
     bars
@@ -29,14 +33,30 @@ pub fn bars(ledger: &Ledger) -> Vec<Bar> {
 /// The bar of one pool; `None` when nothing is shared.
 pub fn of_pool(ledger: &Ledger, pool: &PoolShares) -> Option<Bar> {
     let (entry, _) = ledger.shared(&pool.id)?;
-    let place = |member: &str| ledger.settlement.members.iter().position(|m| m == member).unwrap_or(0);
-    let parts = pool.shares.iter().map(|s| part(place(&s.member), &s.member, s.cents)).collect();
+    let place = |member: &str| {
+        ledger
+            .settlement
+            .members
+            .iter()
+            .position(|m| m == member)
+            .unwrap_or(0)
+    };
+    let parts = pool
+        .shares
+        .iter()
+        .map(|s| part(place(&s.member), &s.member, s.cents))
+        .collect();
     Some(bar(&entry.row.label, pool.total, parts))
 }
 
 /// Each member has the same colour in every bar.
 fn part(place: usize, member: &str, cents: i64) -> Part {
-    Part { label: member.to_owned(), value: cents, text: words::euros(&cents), series: place % 5 }
+    Part {
+        label: member.to_owned(),
+        value: cents,
+        text: words::euros(&cents),
+        series: place % 5,
+    }
 }
 
 fn bar(label: &str, total: i64, parts: Vec<Part>) -> Bar {
@@ -47,5 +67,9 @@ fn bar(label: &str, total: i64, parts: Vec<Part>) -> Bar {
         width: WIDTH,
         bars: vec![(String::new(), parts)],
     };
-    Bar { label: label.to_owned(), total, svg: Markup(share_cells(&chart, Ink::Page)) }
+    Bar {
+        label: label.to_owned(),
+        total,
+        svg: Markup(share_cells(&chart, Ink::Page)),
+    }
 }

@@ -146,7 +146,11 @@ fn view(frame: Frame, actor: &Actor, ledger: &Ledger, montant: &str) -> Page {
             .collect(),
         unknown_figure: !montant.is_empty() && why.is_none(),
         why,
-        bars: if ledger.has_costs() { cells::bars(ledger) } else { Vec::new() },
+        bars: if ledger.has_costs() {
+            cells::bars(ledger)
+        } else {
+            Vec::new()
+        },
         issuers: issuers(ledger),
         keys: ledger.keys(),
         differences: ledger
@@ -159,7 +163,9 @@ fn view(frame: Frame, actor: &Actor, ledger: &Ledger, montant: &str) -> Page {
 
 fn why(actor: &Actor, ledger: &Ledger, slug: &str, told: Explanation) -> Why {
     let year = ledger.year.year;
-    let bar = ledger.shared(slug).and_then(|(_, pool)| cells::of_pool(ledger, pool));
+    let bar = ledger
+        .shared(slug)
+        .and_then(|(_, pool)| cells::of_pool(ledger, pool));
     let open = told.by_tickets && policy::sees_tickets_of(actor, told.authority_id);
     let tickets = open.then(|| format!("/bilans/{year}/tickets?collectivite={}", told.authority_id));
     Why { told, bar, tickets }
@@ -250,7 +256,13 @@ fn difference(ledger: &Ledger, row: &printed_differences::Model) -> Option<Diffe
         }
         Place::Order { from, to } => {
             let orders = &ledger.settlement.revenue_orders;
-            (None, orders.iter().find(|o| o.from == from && o.to == to).map(|o| o.amount))
+            (
+                None,
+                orders
+                    .iter()
+                    .find(|o| o.from == from && o.to == to)
+                    .map(|o| o.amount),
+            )
         }
     };
     Some(Difference {

@@ -1,4 +1,5 @@
 mod costs;
+mod document;
 mod golden;
 mod lines;
 mod measures;
