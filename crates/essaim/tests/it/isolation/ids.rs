@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use essaim::calendar::settings;
 use essaim::db::entities::{
     cost_lines, cost_pool_members, cost_pools, inbound_mails, outbox, settlement_years, tickets, user_tokens,
 };
@@ -124,6 +125,7 @@ async fn own(
         .await
         .unwrap();
     let (pool, line) = money(app, &tx, &asker, authority, year, secret).await;
+    let (closure, window) = calendar(app, &tx, &asker, authority, secret).await;
     let token = format!("token-{secret}");
     let row = user_tokens::ActiveModel {
         digest: Set(essaim::crypto::digest(token.as_bytes())),
@@ -167,6 +169,8 @@ async fn own(
         ("year", year.to_string()),
         ("pool", pool.to_string()),
         ("line", line.to_string()),
+        ("closure", closure.to_string()),
+        ("window", window.to_string()),
         ("half", format!("{year}-1")),
         ("sheet", "1".into()),
         ("follow", last(&follow)),
@@ -174,6 +178,33 @@ async fn own(
         ("token", token),
     ]);
     Ids { secret, by_name }
+}
+
+/// A day off and an on-call window, both to come.
+async fn calendar(
+    app: &essaim::app::App,
+    tx: &essaim::db::Tx,
+    asker: &Actor,
+    authority: i64,
+    secret: &str,
+) -> (i64, i64) {
+    let day = jiff::civil::date(2027, 3, 1)
+        .checked_add(jiff::Span::new().days(authority))
+        .unwrap();
+    settings::add_closure(tx, asker.service_id, app.now(), day, secret)
+        .await
+        .unwrap();
+    let closure = settings::closures_from(tx, asker.service_id, day).await.unwrap()[0].id;
+    let new = settings::NewWindow {
+        authority_id: authority,
+        starts_at: app.now() + 90 * 86_400,
+        ends_at: app.now() + 90 * 86_400 + 3600,
+        reason: secret.into(),
+    };
+    let window = settings::add_window(tx, asker.service_id, app.now(), &new)
+        .await
+        .unwrap();
+    (closure, window)
 }
 
 async fn inbound(app: &essaim::app::App, tx: &essaim::db::Tx, asker: &Actor, secret: &str) -> i64 {
