@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::extract::Request;
 use axum::handler::Handler;
+use axum::http::StatusCode;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, get, post};
@@ -98,7 +99,12 @@ async fn guard(who: Who, request: Request, next: Next) -> Response {
         .get::<Visitor>()
         .and_then(|v| v.actor.clone());
     if who.admits(actor.as_ref()) {
-        return next.run(request).await;
+        let response = next.run(request).await;
+        // An address whose parameter cannot be read (a word for a number) leads nowhere: said on a page of ours.
+        return match response.status() {
+            StatusCode::BAD_REQUEST => Error::NotFound.into_response(),
+            _ => response,
+        };
     }
     if actor.is_some() {
         return Error::NotFound.into_response();
