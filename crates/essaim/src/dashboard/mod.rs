@@ -4,6 +4,7 @@
 //! The figures are counted from the tickets each time, by grouped reports on one covering index: there is nothing to
 //! refresh, and a dashboard always tells the state of today.
 
+pub mod costs;
 pub mod half;
 pub mod model;
 pub mod pages;

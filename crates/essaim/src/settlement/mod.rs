@@ -14,6 +14,6 @@ pub mod verbs;
 
 pub use ledger::Ledger;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 #[cfg(test)]
 mod sums;

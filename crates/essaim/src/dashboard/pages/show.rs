@@ -6,6 +6,7 @@ use axum::response::Response;
 
 use super::view::{self, Aftermath, Breakdown, Time};
 use crate::app::App;
+use crate::dashboard::costs::{self, Costs};
 use crate::dashboard::half::Half;
 use crate::dashboard::model::{Figures, target_words};
 use crate::dashboard::store::{self, Scope};
@@ -23,10 +24,18 @@ struct Page {
     breakdowns: Vec<Breakdown>,
     times: [Time; 2],
     aftermath: [Aftermath; 3],
+    costs: Option<Costs>,
+    /// Whose costs they are.
+    costs_head: &'static str,
 }
 
 impl Page {
-    fn new(frame: Frame, scope: &Scope, figures: Figures) -> Page {
+    fn new(frame: Frame, asked: Asked) -> Page {
+        let Asked {
+            scope,
+            figures,
+            costs,
+        } = asked;
         Page {
             frame,
             slug: scope.slug(),
@@ -34,7 +43,9 @@ impl Page {
             breakdowns: view::breakdowns(&figures, scope.is_whole()),
             times: view::times(&figures),
             aftermath: view::aftermath(&figures),
+            costs_head: if scope.is_whole() { "Montant" } else { "Part" },
             figures,
+            costs,
         }
     }
 
@@ -64,18 +75,40 @@ pub async fn show(
     visitor: Visitor,
     Path((authority, half)): Path<(String, String)>,
 ) -> Result<Response> {
-    let (scope, figures) = asked(&app, visitor.actor()?, &authority, &half).await?;
-    let title = format!("Tableau de bord – {}, {}", scope.name(), figures.half.label());
-    let frame = Frame::new(&app, &visitor, Section::Dashboard, title);
-    page(&Page::new(frame, &scope, figures))
+    let asked = asked(&app, visitor.actor()?, &authority, &half).await?;
+    let frame = Frame::new(&app, &visitor, Section::Dashboard, asked.title());
+    page(&Page::new(frame, asked))
 }
 
-/// The dashboard that an address names, if the actor may see it.
-pub(super) async fn asked(app: &App, actor: &Actor, authority: &str, half: &str) -> Result<(Scope, Figures)> {
+/// The dashboard that an address names.
+pub(super) struct Asked {
+    pub scope: Scope,
+    pub figures: Figures,
+    pub costs: Option<Costs>,
+}
+
+impl Asked {
+    pub fn title(&self) -> String {
+        format!(
+            "Tableau de bord – {}, {}",
+            self.scope.name(),
+            self.figures.half.label()
+        )
+    }
+}
+
+/// The same, if the actor may see it.
+pub(super) async fn asked(app: &App, actor: &Actor, authority: &str, half: &str) -> Result<Asked> {
     let half = Half::parse(half).ok_or(Error::NotFound)?;
-    let scope = store::scope(app.db.read(), actor, authority).await?;
-    let figures = store::figures(app.db.read(), &scope, half, app.now()).await?;
-    Ok((scope, figures))
+    let conn = app.db.read();
+    let scope = store::scope(conn, actor, authority).await?;
+    let figures = store::figures(conn, &scope, half, app.now()).await?;
+    let costs = costs::costs(conn, actor, &scope, half).await?;
+    Ok(Asked {
+        scope,
+        figures,
+        costs,
+    })
 }
 
 #[cfg(test)]
@@ -83,7 +116,7 @@ mod tests {
     use super::*;
     use crate::dashboard::model::tests::sample;
 
-    fn page_of(figures: Figures) -> String {
+    fn page_of(figures: Figures, costs: Option<Costs>) -> String {
         let page = Page {
             frame: Frame::sample(),
             slug: "4".into(),
@@ -92,20 +125,36 @@ mod tests {
             times: view::times(&figures),
             aftermath: view::aftermath(&figures),
             figures,
+            costs,
+            costs_head: "Part",
         };
         page.render().unwrap()
     }
 
     #[test]
     fn the_page_shows_its_samples() {
-        let html = page_of(sample());
+        let html = page_of(
+            sample(),
+            Some(Costs {
+                year: 2026,
+                lines: vec![
+                    ("Service commun".into(), 1_423_869),
+                    ("Déplacements".into(), 64_541),
+                ],
+                missing: "1\u{a0}poste reste encore à répartir.".into(),
+            }),
+        );
+        assert!(html.contains("Coûts de l’année 2026") && html.contains("14\u{202f}884,10\u{a0}€"));
+        assert!(html.contains("poste reste encore"));
         assert!(html.contains("187\u{a0}tickets sur 193 résolus dans les délais, soit 96,9\u{a0}%."));
         assert!(html.contains("Objectif tenu") && html.contains("2\u{a0}autres services"));
-        assert!(html.contains("3\u{a0}h\u{a0}20 d’attente au total") && html.contains("1\u{a0}h\u{a0}42"));
+        assert!(
+            html.contains("3\u{a0}h\u{a0}20 ouvrées d’attente au total") && html.contains("1\u{a0}h\u{a0}42")
+        );
         assert!(html.contains("Encore ouverts à la fin du 30/06/2026"));
         let mut missed = sample();
         missed.target_permille = 975;
-        let html = page_of(missed);
+        let html = page_of(missed, None);
         assert!(
             html.contains("Objectif non tenu")
                 && html.contains("97,5\u{a0}%")

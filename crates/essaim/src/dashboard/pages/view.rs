@@ -94,8 +94,8 @@ pub fn aftermath(figures: &Figures) -> [Aftermath; 3] {
     let waited = match figures.course.suspended {
         0 => String::new(),
         _ => format!(
-            "{} d’attente au total, hors délai d’engagement",
-            words::duration(figures.course.waited)
+            "{} d’attente au total, comptées à part",
+            working_hours(figures.course.waited)
         ),
     };
     let open_label = if figures.is_running() {
@@ -120,4 +120,14 @@ pub fn aftermath(figures: &Figures) -> [Aftermath; 3] {
             more: String::new(),
         },
     ]
+}
+
+/// A long time in working hours: « 1 863 heures ouvrées », under ten hours to the minute.
+fn working_hours(seconds: i64) -> String {
+    let hours = (seconds + 1800) / 3600;
+    if hours < 10 {
+        format!("{} ouvrées", words::duration(seconds))
+    } else {
+        format!("{}\u{a0}heures ouvrées", words::count(&hours))
+    }
 }
