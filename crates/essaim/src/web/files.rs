@@ -70,13 +70,16 @@ impl Errors {
 }
 
 /// Types that a browser may be told; anything else could be taken for a page, and is handed out as plain bytes.
-const HARMLESS: [&str; 6] = [
+const HARMLESS: [&str; 9] = [
     "image/png",
     "image/jpeg",
     "image/gif",
     "image/webp",
     "application/pdf",
     "application/zip",
+    "text/csv; charset=utf-8",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.oasis.opendocument.spreadsheet",
 ];
 
 /// A kept file, always to be saved: what somebody sent is never shown as a page of this site.

@@ -4,14 +4,17 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 
+use super::charts;
 use super::view::{self, Aftermath, Breakdown, Time};
 use crate::app::App;
 use crate::dashboard::costs::{self, Costs};
 use crate::dashboard::half::Half;
 use crate::dashboard::model::{Figures, target_words};
 use crate::dashboard::store::{self, Scope};
+use crate::db::fulltext::fold;
 use crate::directory::Actor;
 use crate::error::{Error, Result};
+use crate::web::layout::Markup;
 use crate::web::{Frame, Section, Visitor, page};
 
 #[derive(Template)]
@@ -47,6 +50,14 @@ impl Page {
             figures,
             costs,
         }
+    }
+
+    fn rate(&self) -> Option<Markup> {
+        charts::rate(&self.figures)
+    }
+
+    fn months_chart(&self) -> Markup {
+        charts::months(&self.figures)
     }
 
     fn sentence(&self) -> String {
@@ -95,6 +106,31 @@ impl Asked {
             self.figures.half.label()
         )
     }
+
+    /// « tableau-de-bord-servon-2026-1.pdf »
+    pub fn file_name(&self, extension: &str) -> String {
+        let whose = match self.scope.authority() {
+            Some(authority) => fold(&authority.short_name).replace(' ', "-"),
+            None => "service".into(),
+        };
+        format!("tableau-de-bord-{whose}-{}.{extension}", self.figures.half.slug())
+    }
+
+    #[cfg(test)]
+    pub fn sample(figures: Figures) -> Asked {
+        Asked {
+            scope: Scope::sample(),
+            figures,
+            costs: Some(Costs {
+                year: 2026,
+                lines: vec![
+                    ("Service commun".into(), 1_423_869),
+                    ("Déplacements".into(), 64_541),
+                ],
+                missing: "1\u{a0}poste reste encore à répartir.".into(),
+            }),
+        }
+    }
 }
 
 /// The same, if the actor may see it.
@@ -116,34 +152,13 @@ mod tests {
     use super::*;
     use crate::dashboard::model::tests::sample;
 
-    fn page_of(figures: Figures, costs: Option<Costs>) -> String {
-        let page = Page {
-            frame: Frame::sample(),
-            slug: "4".into(),
-            name: "Communauté de communes des très longues plaines et des vallées réunies".into(),
-            breakdowns: view::breakdowns(&figures, false),
-            times: view::times(&figures),
-            aftermath: view::aftermath(&figures),
-            figures,
-            costs,
-            costs_head: "Part",
-        };
-        page.render().unwrap()
+    fn page_of(asked: Asked) -> String {
+        Page::new(Frame::sample(), asked).render().unwrap()
     }
 
     #[test]
     fn the_page_shows_its_samples() {
-        let html = page_of(
-            sample(),
-            Some(Costs {
-                year: 2026,
-                lines: vec![
-                    ("Service commun".into(), 1_423_869),
-                    ("Déplacements".into(), 64_541),
-                ],
-                missing: "1\u{a0}poste reste encore à répartir.".into(),
-            }),
-        );
+        let html = page_of(Asked::sample(sample()));
         assert!(html.contains("Coûts de l’année 2026") && html.contains("14\u{202f}884,10\u{a0}€"));
         assert!(html.contains("poste reste encore"));
         assert!(html.contains("187\u{a0}tickets sur 193 résolus dans les délais, soit 96,9\u{a0}%."));
@@ -154,7 +169,9 @@ mod tests {
         assert!(html.contains("Encore ouverts à la fin du 30/06/2026"));
         let mut missed = sample();
         missed.target_permille = 975;
-        let html = page_of(missed, None);
+        let mut missed = Asked::sample(missed);
+        missed.costs = None;
+        let html = page_of(missed);
         assert!(
             html.contains("Objectif non tenu")
                 && html.contains("97,5\u{a0}%")

@@ -88,6 +88,8 @@ pub struct Aftermath {
     pub label: String,
     pub count: i64,
     pub more: String,
+    /// The line of the tickets that are still open.
+    pub is_open: bool,
 }
 
 pub fn aftermath(figures: &Figures) -> [Aftermath; 3] {
@@ -108,16 +110,19 @@ pub fn aftermath(figures: &Figures) -> [Aftermath; 3] {
             label: "Rouverts par le demandeur".into(),
             count: figures.course.reopened,
             more: String::new(),
+            is_open: false,
         },
         Aftermath {
             label: "Mis en attente".into(),
             count: figures.course.suspended,
             more: waited,
+            is_open: false,
         },
         Aftermath {
             label: open_label,
             count: figures.course.open_at_end,
             more: String::new(),
+            is_open: true,
         },
     ]
 }
@@ -130,4 +135,23 @@ fn working_hours(seconds: i64) -> String {
     } else {
         format!("{}\u{a0}heures ouvrées", words::count(&hours))
     }
+}
+
+/// What the share is taken over.
+pub const SHARE_SENTENCE: &str = "La part se compte sur les tickets résolus et sur ceux qui restent ouverts après leur \
+    échéance.";
+
+/// Which tickets are counted, and when they were.
+pub fn period_sentence(figures: &Figures) -> String {
+    format!(
+        "Tickets reçus du 1er {} au {} inclus. Chiffres arrêtés au {}{}.",
+        figures.half.months()[0],
+        figures.half.last_day(),
+        words::date_time(&figures.as_of),
+        if figures.is_running() {
+            ", semestre en cours"
+        } else {
+            ""
+        }
+    )
 }

@@ -33,6 +33,27 @@ pub struct Scope {
 }
 
 impl Scope {
+    /// An authority with a long name.
+    #[cfg(test)]
+    pub fn sample() -> Scope {
+        Scope {
+            service_id: 1,
+            authorities: vec![authorities::Model {
+                id: 4,
+                service_id: 1,
+                short_name: "Vallées réunies".into(),
+                name: "Communauté de communes des très longues plaines et des vallées réunies".into(),
+                kind: "epci".into(),
+                siren: String::new(),
+                insee: String::new(),
+                mail_domain: String::new(),
+                population: None,
+                position: 0,
+            }],
+            whole: false,
+        }
+    }
+
     pub fn is_whole(&self) -> bool {
         self.whole
     }
