@@ -89,7 +89,7 @@ on_both!(
 );
 
 /// What hangs on a dashboard's address.
-const TAILS: [&str; 1] = [""];
+const TAILS: [&str; 5] = ["", "/document", "/export/csv", "/export/xlsx", "/export/ods"];
 
 on_both!(
     the_department_sees_all_of_its_service_and_nothing_of_another,
@@ -155,6 +155,61 @@ on_both!(who_only_asks_for_help_sees_no_dashboard, |stage| async move {
     let nobody = stage.browser("").await;
     assert_eq!(nobody.get("/tableaux").await.status, StatusCode::SEE_OTHER);
 });
+
+on_both!(
+    the_document_and_the_tables_can_be_taken_away,
+    |stage| async move {
+        populate(&stage).await;
+        let rita = stage.browser("rita").await;
+        let base = format!("/tableaux/{}/2026-1", stage.cast.alpha);
+        for (tail, start, content_type) in [
+            ("/document", "%PDF-", "application/pdf"),
+            ("/export/csv", "\u{feff}Tableau;", "text/csv; charset=utf-8"),
+            (
+                "/export/xlsx",
+                "PK",
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            ),
+            (
+                "/export/ods",
+                "PK",
+                "application/vnd.oasis.opendocument.spreadsheet",
+            ),
+        ] {
+            let answer = rita.get(&format!("{base}{tail}")).await;
+            assert_eq!(
+                (answer.status, answer.content_type.as_str()),
+                (StatusCode::OK, content_type),
+                "{tail}"
+            );
+            assert!(answer.bytes.starts_with(start.as_bytes()), "{tail}");
+            let name = answer.headers["content-disposition"].to_str().unwrap();
+            assert!(
+                name.contains("filename=\"tableau-de-bord-alpha-2026-1."),
+                "{name}"
+            );
+        }
+        let csv = rita.get(&format!("{base}/export/csv")).await.text();
+        for line in [
+            "Résultat;Tickets reçus;Valeur;3",
+            "Résultat;Part dans les délais;Valeur;66,67%",
+            "Par mois;mars;Incidents;3",
+            "Par priorité;Moyenne;Dans les délais;2",
+            "Par lieu;Lieu non précisé;Reçus;3",
+        ] {
+            assert!(csv.contains(line), "{line}\n{csv}");
+        }
+        assert!(!csv.contains("Beta"));
+        let other = rita.get(&format!("{base}/export/exe")).await;
+        assert_eq!(other.status, StatusCode::NOT_FOUND);
+        // A half-year without tickets is a document too.
+        let empty = rita
+            .get(&format!("/tableaux/{}/2024-1/document", stage.cast.alpha))
+            .await;
+        assert_eq!(empty.status, StatusCode::OK);
+        assert!(empty.bytes.starts_with(b"%PDF-"));
+    }
+);
 
 on_both!(a_half_year_without_tickets_says_so_in_words, |stage| async move {
     let rita = stage.browser("rita").await;
