@@ -256,6 +256,16 @@ fn dashboard(routes: Routes) -> Routes {
             Who::StaffOrReferent,
             board::show::show,
         )
+        .get(
+            "/tableaux/{authority}/{half}/document",
+            Who::StaffOrReferent,
+            board::document::show,
+        )
+        .get(
+            "/tableaux/{authority}/{half}/export/{format}",
+            Who::StaffOrReferent,
+            board::export::show,
+        )
 }
 
 fn demo(routes: Routes) -> Routes {
