@@ -50,6 +50,11 @@ impl Asked {
 
     /// Whether anything narrows the view.
     pub fn is_narrowed(&self) -> bool {
+        self.is_filtered() || !self.q.is_empty()
+    }
+
+    /// Whether something is chosen in the filters, apart from the words searched.
+    pub fn is_filtered(&self) -> bool {
         [
             &self.pole,
             &self.collectivite,
@@ -58,7 +63,6 @@ impl Asked {
             &self.priorite,
             &self.famille,
             &self.annee,
-            &self.q,
         ]
         .into_iter()
         .any(|value| !value.is_empty())

@@ -3,10 +3,11 @@
 mod lists;
 mod mine;
 mod rows;
+mod views;
 
 pub use lists::{
-    Counters, Filter, Group, Pressing, TicketLine, View, by_reception, counters, first_year, line, list,
-    list_sql, place, pressing,
+    Counters, Pressing, TicketLine, by_reception, counters, first_year, line, list, list_sql, place, pressing,
 };
 pub use mine::{Broken, MyTicket, broken_now, my_ticket, my_tickets};
 pub use rows::*;
+pub use views::{Filter, Group, View};

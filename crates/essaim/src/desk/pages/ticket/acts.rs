@@ -28,7 +28,17 @@ struct Act<'a> {
     typed: Typed,
 }
 
-impl Act<'_> {
+impl<'a> Act<'a> {
+    fn new(app: &'a App, visitor: &'a Visitor, number: i64, act: &'static str, typed: Typed) -> Self {
+        Act {
+            app,
+            visitor,
+            number,
+            act,
+            typed,
+        }
+    }
+
     /// A transaction, when the ticket is still as the page showed it.
     async fn begin(&self) -> Result<Tx> {
         let tx = self.app.db.write().await?;
@@ -105,13 +115,7 @@ pub async fn qualify(
     Key(number): Key<i64>,
     Form(typed): Form<Typed>,
 ) -> Result<Response> {
-    let act = Act {
-        app: &app,
-        visitor: &visitor,
-        number,
-        act: "qualification",
-        typed,
-    };
+    let act = Act::new(&app, &visitor, number, "qualification", typed);
     let actor = visitor.actor()?;
     let all = sheets::all(app.db.read(), actor.service_id).await?;
     let mut errors = Errors::none();
@@ -182,13 +186,7 @@ pub async fn take(
     Key(number): Key<i64>,
     Form(typed): Form<Typed>,
 ) -> Result<Response> {
-    let act = Act {
-        app: &app,
-        visitor: &visitor,
-        number,
-        act: "prise-en-charge",
-        typed,
-    };
+    let act = Act::new(&app, &visitor, number, "prise-en-charge", typed);
     let actor = visitor.actor()?;
     let outcome = in_one!(act, |tx| verbs::assign_to_me(&app, &tx, actor, number));
     act.answer(outcome, "technician", "Ce ticket est à vous.").await
@@ -201,13 +199,7 @@ pub async fn reply(
     Key(number): Key<i64>,
     Upload { form, files }: Upload<Typed>,
 ) -> Result<Response> {
-    let act = Act {
-        app: &app,
-        visitor: &visitor,
-        number,
-        act: "reponses",
-        typed: form,
-    };
+    let act = Act::new(&app, &visitor, number, "reponses", form);
     let actor = visitor.actor()?;
     let mut errors = Errors::none();
     let body = errors.text("text", &act.typed.text, LONGEST, Some("Écrivez votre réponse."));
@@ -236,13 +228,7 @@ pub async fn note(
     Key(number): Key<i64>,
     Upload { form, files }: Upload<Typed>,
 ) -> Result<Response> {
-    let act = Act {
-        app: &app,
-        visitor: &visitor,
-        number,
-        act: "notes",
-        typed: form,
-    };
+    let act = Act::new(&app, &visitor, number, "notes", form);
     let actor = visitor.actor()?;
     let mut errors = Errors::none();
     let body = errors.text("text", &act.typed.text, LONGEST, Some("Écrivez votre note."));
@@ -267,13 +253,7 @@ pub async fn suspend(
     Key(number): Key<i64>,
     Form(typed): Form<Typed>,
 ) -> Result<Response> {
-    let act = Act {
-        app: &app,
-        visitor: &visitor,
-        number,
-        act: "suspension",
-        typed,
-    };
+    let act = Act::new(&app, &visitor, number, "suspension", typed);
     let actor = visitor.actor()?;
     let mut errors = Errors::none();
     let detail = errors.text("detail", &act.typed.detail, 500, None);
@@ -309,13 +289,7 @@ pub async fn resume(
     Key(number): Key<i64>,
     Form(typed): Form<Typed>,
 ) -> Result<Response> {
-    let act = Act {
-        app: &app,
-        visitor: &visitor,
-        number,
-        act: "reprise",
-        typed,
-    };
+    let act = Act::new(&app, &visitor, number, "reprise", typed);
     let actor = visitor.actor()?;
     let outcome = in_one!(act, |tx| verbs::resume(&app, &tx, actor, number));
     act.answer(outcome, "text", "Ticket repris\u{a0}: le délai court de nouveau.")
@@ -329,13 +303,7 @@ pub async fn resolve(
     Key(number): Key<i64>,
     Form(typed): Form<Typed>,
 ) -> Result<Response> {
-    let act = Act {
-        app: &app,
-        visitor: &visitor,
-        number,
-        act: "resolution",
-        typed,
-    };
+    let act = Act::new(&app, &visitor, number, "resolution", typed);
     let actor = visitor.actor()?;
     let mut errors = Errors::none();
     let missing = "Dites ce qui a été fait\u{a0}: le demandeur le lira avant de confirmer.";
@@ -359,13 +327,7 @@ pub async fn reopen(
     Key(number): Key<i64>,
     Form(typed): Form<Typed>,
 ) -> Result<Response> {
-    let act = Act {
-        app: &app,
-        visitor: &visitor,
-        number,
-        act: "reouverture",
-        typed,
-    };
+    let act = Act::new(&app, &visitor, number, "reouverture", typed);
     let actor = visitor.actor()?;
     let mut errors = Errors::none();
     let missing = "Dites ce qui ne va pas encore\u{a0}: le technicien partira de là.";
@@ -389,13 +351,7 @@ pub async fn close(
     Key(number): Key<i64>,
     Form(typed): Form<Typed>,
 ) -> Result<Response> {
-    let act = Act {
-        app: &app,
-        visitor: &visitor,
-        number,
-        act: "cloture",
-        typed,
-    };
+    let act = Act::new(&app, &visitor, number, "cloture", typed);
     let actor = visitor.actor()?;
     let outcome = in_one!(act, |tx| verbs::close(&app, &tx, actor, number));
     act.answer(outcome, "text", "Merci. Ce ticket est clos.").await
@@ -408,13 +364,7 @@ pub async fn reclassify(
     Key(number): Key<i64>,
     Form(typed): Form<Typed>,
 ) -> Result<Response> {
-    let act = Act {
-        app: &app,
-        visitor: &visitor,
-        number,
-        act: "classement",
-        typed,
-    };
+    let act = Act::new(&app, &visitor, number, "classement", typed);
     let actor = visitor.actor()?;
     let all = sheets::all(app.db.read(), actor.service_id).await?;
     let mut errors = Errors::none();

@@ -28,8 +28,7 @@ pub struct Band {
 impl Band {
     /// The band of a clock; `open` says whether somebody still works on the ticket.
     pub fn of(clock: &Clock, calendar: &Calendar, open: bool, now: i64) -> Band {
-        let mut lines = explain(clock, &words::paris());
-        let sums = lines.split_off(lines.len().saturating_sub(2));
+        let lines = explain(clock, &words::paris());
         let mut stretches: Vec<Stretch> = told(clock);
         if stretches.len() > MOST {
             let rest = stretches.split_off(stretches.len() - MOST);
@@ -50,10 +49,26 @@ impl Band {
         }
         Band {
             stretches,
-            sums,
+            sums: sums(clock, now),
             lines,
         }
     }
+}
+
+/// The two figures that matter, to the minute; the lines below have the seconds.
+fn sums(clock: &Clock, now: i64) -> Vec<String> {
+    let consumed = format!(
+        "Consommé\u{a0}: {} sur {} (priorité {})",
+        words::duration(clock.consumed_seconds),
+        words::duration(clock.commitment_seconds),
+        clock.priority
+    );
+    let due = match clock.due {
+        Some(due) => format!("Échéance\u{a0}: {}", words::in_full(&due.as_second(), &now)),
+        None if clock.state == State::Suspended => "Échéance\u{a0}: fixée à la reprise".into(),
+        None => "Échéance\u{a0}: aucune, le service n’ouvre plus".into(),
+    };
+    vec![consumed, due]
 }
 
 /// Neighbouring closed segments are one stretch; a counted one that passes the due instant is two.
@@ -116,8 +131,8 @@ fn stretch(piece: &[Segment], clock: &Clock) -> Stretch {
                 class: format!("{} w{}", if over { "late" } else { "on" }, width(seconds, clock)),
                 strong: format!("{} {what}", words::duration(seconds)),
                 text: match reason {
-                    Why::OnCall => format!("{} → {}, astreinte", short(from), words::hour(&to)),
-                    _ => format!("{} → {}", short(from), words::hour(&to)),
+                    Why::OnCall => format!("{} → {}, astreinte", short(from), hour(to)),
+                    _ => format!("{} → {}", short(from), hour(to)),
                 },
             }
         }
@@ -138,7 +153,11 @@ fn stretch(piece: &[Segment], clock: &Clock) -> Stretch {
         _ => Stretch {
             class: "off".into(),
             strong: shut_words(piece),
-            text: format!("jusqu’à {}", short(to)),
+            text: if last.to == clock.as_of {
+                format!("depuis {}", short(from))
+            } else {
+                format!("jusqu’à {}", short(to))
+            },
         },
     }
 }
@@ -203,5 +222,11 @@ fn ahead(clock: &Clock, calendar: &Calendar, now: i64) -> Stretch {
 fn short(second: i64) -> String {
     let at = words::local(second);
     let day: String = words::weekday(at.date()).chars().take(3).collect();
-    format!("{day}. {}:{:02}", at.hour(), at.minute())
+    format!("{day}. {}", hour(second))
+}
+
+/// « 9:05 »
+fn hour(second: i64) -> String {
+    let at = words::local(second);
+    format!("{}:{:02}", at.hour(), at.minute())
 }

@@ -70,6 +70,8 @@ impl May {
 #[template(path = "desk/ticket.html")]
 struct Page {
     frame: Frame,
+    /// The list that it belongs to: address and word.
+    back: (&'static str, &'static str),
     number: i64,
     version: i64,
     line: TicketLine,
@@ -120,10 +122,12 @@ async fn render(
     } else {
         Choices::default()
     };
-    let section = if actor.is_staff() {
-        Section::Queue
+    let (section, back) = if actor.is_staff() {
+        (Section::Queue, ("/file", "File"))
+    } else if ticket.requester_id == actor.id {
+        (Section::Mine, ("/mes-demandes", "Mes demandes"))
     } else {
-        Section::Mine
+        (Section::Tickets, ("/tickets", "Tickets"))
     };
     let page = Page {
         frame: Frame::new(
@@ -132,6 +136,7 @@ async fn render(
             section,
             format!("Ticket {number}, {}", ticket.subject),
         ),
+        back,
         number,
         version: ticket.version,
         family: Family::parse(&ticket.family).map_or("", Family::label),
