@@ -66,7 +66,7 @@ fn portal(routes: Routes) -> Routes {
 }
 
 fn desk(routes: Routes) -> Routes {
-    use crate::desk::pages::{call, people, queue, ticket, ticket::acts, ticket::pieces, tickets};
+    use crate::desk::pages::{call, export, people, queue, ticket, ticket::acts, ticket::pieces, tickets};
     use Who::{SignedIn, Staff, StaffOrReferent};
     routes
         .get("/file", Staff, queue::show)
@@ -74,6 +74,7 @@ fn desk(routes: Routes) -> Routes {
         .get("/tickets", StaffOrReferent, tickets::show)
         .post("/tickets", Staff, call::create)
         .get("/tickets/nouveau", Staff, call::show)
+        .get("/tickets/export/{format}", StaffOrReferent, export::show)
         .get("/personnes/recherche", Staff, people::show)
         .get("/tickets/{number}", SignedIn, ticket::show)
         .post("/tickets/{number}/qualification", Staff, acts::qualify)

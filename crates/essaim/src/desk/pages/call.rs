@@ -245,3 +245,42 @@ async fn requester(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_renders_with_what_is_wrong_beside_its_field() {
+        let html = Page {
+            frame: Frame::sample(),
+            typed: Typed {
+                qui: "martin".into(),
+                ..Typed::default()
+            },
+            errors: Errors::one("qui", "Plusieurs personnes répondent."),
+            candidates: vec![Candidate {
+                id: 3,
+                name: "Alice Martin".into(),
+                detail: "Alpha".into(),
+                chosen: true,
+            }],
+            sheets: sheets::groups(&[], "request"),
+            sites: Vec::new(),
+            matrix: matrix("one-no"),
+            can_take: true,
+            keeps_people: true,
+        }
+        .render()
+        .unwrap();
+        for said in [
+            "id=\"qui-err\"",
+            "Alice Martin",
+            "value=\"request\" selected",
+            "value=\"one-no\" checked",
+            "Je m’en occupe",
+        ] {
+            assert!(html.contains(said), "{said}");
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! Pages of the desk: the queue, the list of tickets, the call form, the ticket and its acts.
 
 pub mod call;
+pub mod export;
 pub mod files;
 pub mod filters;
 pub mod people;

@@ -104,7 +104,7 @@ pub async fn show(State(app): State<App>, visitor: Visitor, Query(asked): Query<
     page(&Page {
         frame: Frame::new(&app, &visitor, Section::Queue, "File des tickets"),
         heading: filter.view.label(),
-        rail: rail(&asked, filter.view, &counters),
+        rail: rail(filter.view, &counters),
         alert: alert(&counters),
         empty: nothing(&asked, filter.view),
         next: next.map(|after| asked.page("/file", &after)),
@@ -243,16 +243,15 @@ fn grouped(rows: Vec<Row>, by_group: bool, now: i64, whole_start: bool, whole_en
     groups
 }
 
-fn rail(asked: &Asked, current: View, counters: &Counters) -> Vec<RailItem> {
+fn rail(current: View, counters: &Counters) -> Vec<RailItem> {
     View::ALL
         .into_iter()
         .filter(|view| *view != View::All)
         .map(|view| {
+            // A view starts without filters, so that its counter tells what it will show.
             let question = Asked {
                 vue: if view == View::Open { "" } else { view.slug() }.into(),
-                apres: String::new(),
-                etat: String::new(),
-                ..asked.clone()
+                ..Asked::default()
             };
             let count = counters.of(view);
             RailItem {

@@ -9,28 +9,13 @@ fn at(day: i8, hour: i8, minute: i8) -> i64 {
 
 fn line(state: &str, due: Option<i64>) -> TicketLine {
     TicketLine {
-        id: 7,
-        number: 7,
-        family: "incident".into(),
-        subject: "Écran noir".into(),
         state: state.into(),
         open: state != "resolved" && state != "closed",
-        priority: "medium".into(),
         received_at: at(2, 9, 0),
         due_at: due,
         warn_at: due.map(|d| d - 3600),
         sort_at: due.unwrap_or(NEVER),
-        resolved_at: None,
-        in_time: None,
-        consumed_seconds: 3600,
-        awaiting_us: true,
-        authority_id: 1,
-        authority: "Alpha".into(),
-        site: Some("École".into()),
-        requester: "Alice Martin".into(),
-        technician: None,
-        team: Some("Support".into()),
-        sheet: Some("Panne".into()),
+        ..TicketLine::sample()
     }
 }
 
@@ -121,9 +106,9 @@ fn the_page_renders() {
     let now = at(2, 15, 0);
     let html = Page {
         frame: Frame::sample(),
-        heading: "Tous les ouverts",
+        heading: "Ouverts",
         asked: Asked::default(),
-        rail: rail(&Asked::default(), View::Open, &Counters::default()),
+        rail: rail(View::Open, &Counters::default()),
         selects: vec![Select {
             name: "pole",
             label: "Pôle",

@@ -51,7 +51,15 @@ struct Page {
     selects: Vec<Select>,
     rows: Vec<Row>,
     next: Option<String>,
+    /// Addresses and words of the files that hold the whole list.
+    exports: [(&'static str, &'static str); 3],
 }
+
+const EXPORTS: [(&str, &str); 3] = [
+    ("/tickets/export/xlsx", "Excel (XLSX)"),
+    ("/tickets/export/ods", "LibreOffice (ODS)"),
+    ("/tickets/export/csv", "CSV"),
+];
 
 /// `GET /tickets`
 pub async fn show(State(app): State<App>, visitor: Visitor, Query(asked): Query<Asked>) -> Result<Response> {
@@ -71,6 +79,7 @@ pub async fn show(State(app): State<App>, visitor: Visitor, Query(asked): Query<
         selects,
         rows: lines.into_iter().map(Row::of).collect(),
         next: next.map(|after| asked.page("/tickets", &after)),
+        exports: EXPORTS,
         asked,
     })
 }
@@ -86,5 +95,40 @@ fn years(app: &App, asked: &Asked, first: Option<i64>) -> Select {
             .rev()
             .map(|year| Choice::new(year, year.to_string(), &asked.annee))
             .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_renders() {
+        let done = TicketLine {
+            state: "closed".into(),
+            in_time: Some(false),
+            ..TicketLine::sample()
+        };
+        let html = Page {
+            frame: Frame::sample(),
+            asked: Asked {
+                q: "écran".into(),
+                ..Asked::default()
+            },
+            selects: Vec::new(),
+            rows: vec![Row::of(TicketLine::sample()), Row::of(done)],
+            next: Some("/tickets?apres=1.1".into()),
+            exports: EXPORTS,
+        }
+        .render()
+        .unwrap();
+        for said in [
+            "Écran noir",
+            "hors délai",
+            "échéance",
+            "/tickets/export/ods?q=%C3%A9cran",
+        ] {
+            assert!(html.contains(said), "{said}");
+        }
     }
 }

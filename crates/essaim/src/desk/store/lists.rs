@@ -51,6 +51,37 @@ impl TicketLine {
     }
 }
 
+#[cfg(test)]
+impl TicketLine {
+    /// A line for the tests that render the templates.
+    pub fn sample() -> TicketLine {
+        TicketLine {
+            id: 7,
+            number: 7,
+            family: "incident".into(),
+            subject: "Écran noir".into(),
+            state: "qualified".into(),
+            open: true,
+            priority: "medium".into(),
+            received_at: 1_795_000_000,
+            due_at: Some(1_795_014_400),
+            warn_at: None,
+            sort_at: 1_795_014_400,
+            resolved_at: None,
+            in_time: None,
+            consumed_seconds: 3600,
+            awaiting_us: true,
+            authority_id: 1,
+            authority: "Alpha".into(),
+            site: Some("École".into()),
+            requester: "Alice Martin".into(),
+            technician: None,
+            team: Some("Support".into()),
+            sheet: Some("Panne".into()),
+        }
+    }
+}
+
 // Every join is a LEFT JOIN, so that neither database starts from a small table and sorts the tickets afterwards.
 const LINE: &str = "SELECT tickets.id, tickets.number, tickets.family, tickets.subject, tickets.state, tickets.open, \
     tickets.priority, tickets.received_at, tickets.due_at, tickets.warn_at, tickets.sort_at, tickets.resolved_at, \
@@ -81,6 +112,32 @@ pub async fn list<C: ConnectionTrait>(
 // A bare boolean (`WHERE open`) cannot use an index on SQLite: every condition here is a comparison.
 /// The statement of [`list`], apart so that tests can ask for its plan.
 pub fn list_sql(backend: DbBackend, actor: &Actor, filter: &Filter, now: i64) -> (String, Vec<Value>) {
+    limited_sql(backend, actor, filter, now, PAGE + 1)
+}
+
+/// At most `most` tickets of a filter, from its beginning whatever the page asked for.
+pub async fn whole<C: ConnectionTrait>(
+    conn: &C,
+    actor: &Actor,
+    filter: &Filter,
+    now: i64,
+    most: usize,
+) -> Result<Vec<TicketLine>> {
+    let filter = Filter {
+        after: None,
+        ..filter.clone()
+    };
+    let (text, values) = limited_sql(conn.get_database_backend(), actor, &filter, now, most);
+    Ok(rows(conn, &text, values).await?)
+}
+
+fn limited_sql(
+    backend: DbBackend,
+    actor: &Actor,
+    filter: &Filter,
+    now: i64,
+    most: usize,
+) -> (String, Vec<Value>) {
     let mut q = Where::new(actor);
     let by_reception = by_reception(filter);
     match filter.view {
@@ -133,7 +190,7 @@ pub fn list_sql(backend: DbBackend, actor: &Actor, filter: &Filter, now: i64) ->
         "tickets.sort_at, tickets.id"
     };
     (
-        format!("{LINE}{} ORDER BY {order} LIMIT {}", q.text(), PAGE + 1),
+        format!("{LINE}{} ORDER BY {order} LIMIT {most}", q.text()),
         q.values,
     )
 }

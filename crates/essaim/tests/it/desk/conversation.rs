@@ -1,6 +1,11 @@
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 
+use essaim::db::entities::inbound_mails;
+use essaim::desk::store;
+use essaim::desk::verbs::{self, Reply};
+use sea_orm::{ActiveValue::Set, EntityTrait};
+
 use super::{again, mails, opened};
 use crate::on_both;
 use crate::stage::{Answer, Stage};
@@ -179,5 +184,91 @@ on_both!(
         let empty = send(&stage, "tess", &path, "  ", &[]).await;
         assert!(empty.words().contains("Écrivez votre réponse."));
         assert_eq!(mails(&stage, &ticket).await.len(), 1);
+    }
+);
+
+/// A message of a mail from somebody of the cast, as the reading of mail would write it; gives the message's key.
+async fn mailed(stage: &Stage, name: &str, number: i64, html: &str) -> i64 {
+    let actor = stage.actor(name).await;
+    let tx = stage.app.db.write().await.unwrap();
+    let raw_id = store::keep_blob(&tx, b"Subject: panne\r\n\r\nBonjour").await.unwrap();
+    let row = inbound_mails::ActiveModel {
+        service_id: Set(actor.service_id),
+        digest: Set(format!("{name}{number}")),
+        content_digest: Set(format!("{name}{number}")),
+        message_id: Set(String::new()),
+        from_address: Set(actor.email.clone()),
+        from_name: Set(String::new()),
+        subject: Set("panne".into()),
+        received_at: Set(stage.app.now()),
+        fate: Set("reply".into()),
+        reason: Set(String::new()),
+        cause: Set(String::new()),
+        raw_id: Set(raw_id),
+        ..Default::default()
+    };
+    let inbound_id = inbound_mails::Entity::insert(row)
+        .exec(&tx)
+        .await
+        .unwrap()
+        .last_insert_id;
+    let reply = Reply {
+        body: "Bonjour".into(),
+        quoted: "> ce que vous écriviez".into(),
+        html: html.into(),
+        inbound_id: Some(inbound_id),
+        files: vec![],
+    };
+    let ticket = verbs::reply(&stage.app, &tx, &actor, number, reply).await.unwrap();
+    let messages = store::messages(&tx, ticket.id, true).await.unwrap();
+    tx.commit().await.unwrap();
+    messages.last().unwrap().id
+}
+
+on_both!(
+    a_mail_is_shown_as_text_and_its_html_cannot_act,
+    |stage| async move {
+        let ticket = opened(&stage, "alice", "Messagerie lente").await;
+        let html = "<p onclick=\"x()\">Bonjour <b>gras</b></p><script>alert(1)</script><form><input></form>";
+        mailed(&stage, "alice", ticket.number, html).await;
+        let page = stage
+            .browser("tess")
+            .await
+            .get(&format!("/tickets/{}", ticket.number))
+            .await;
+        let text = page.text();
+        assert!(text.contains("<b>gras</b>") && text.contains("Texte cité"));
+        assert!(!text.contains("onclick") && !text.contains("alert(1)") && !text.contains("<form><input>"));
+    }
+);
+
+on_both!(
+    a_mail_as_it_came_in_is_for_the_department_and_its_writer,
+    |stage| async move {
+        let ticket = opened(&stage, "alice", "Messagerie lente").await;
+        let message = mailed(&stage, "rita", ticket.number, "").await;
+        let path = format!("/tickets/{}/messages/{message}/brut", ticket.number);
+        for (name, status) in [
+            ("tess", StatusCode::OK),
+            ("rosa", StatusCode::OK),
+            ("rita", StatusCode::OK),
+            ("alice", StatusCode::NOT_FOUND),
+            ("bob", StatusCode::NOT_FOUND),
+            ("zoe", StatusCode::NOT_FOUND),
+        ] {
+            let answer = stage.browser(name).await.get(&path).await;
+            assert_eq!(answer.status, status, "{name}");
+            if status == StatusCode::OK {
+                assert_eq!(answer.content_type, "text/plain; charset=utf-8");
+                assert_eq!(answer.text(), "Subject: panne\r\n\r\nBonjour");
+                let place = answer.headers["content-disposition"].to_str().unwrap();
+                assert!(place.starts_with("attachment") && place.contains(".eml"), "{place}");
+            }
+        }
+        // A message of another ticket is not reached through this one.
+        let other = opened(&stage, "alice", "Écran noir").await;
+        let crossed = format!("/tickets/{}/messages/{message}/brut", other.number);
+        let answer = stage.browser("tess").await.get(&crossed).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND);
     }
 );

@@ -62,3 +62,60 @@ on_both!(
         assert_eq!(alice.status, StatusCode::NOT_FOUND);
     }
 );
+
+on_both!(
+    the_whole_list_goes_to_a_spreadsheet_with_its_filters,
+    |stage| async move {
+        for i in 0..52 {
+            opened(&stage, "alice", &format!("Sujet {i}")).await;
+        }
+        qualified(&stage, "bob", "=Écran; noir", false, true).await;
+        let tess = stage.browser("tess").await;
+        let csv = tess.get("/tickets/export/csv").await;
+        assert_eq!(csv.content_type, "text/csv; charset=utf-8");
+        assert_eq!(
+            csv.headers["content-disposition"],
+            "attachment; filename=\"tickets-2026-03-02.csv\""
+        );
+        let text = csv.text();
+        let lines: Vec<&str> = text.trim_end().split("\r\n").collect();
+        assert_eq!(lines.len(), 54);
+        assert!(lines[0].starts_with("\u{feff}Numéro;Reçu;Collectivité"));
+        assert_eq!(
+            lines[1],
+            "53;02/03/2026 10:00;Beta;Mairie d’Beta;Bob Durand;\"'=Écran; noir\";Incident;;moyenne;en cours;\
+             Tom Roux;Support;02/03/2026 15:00;;;;non"
+        );
+        let beta = tess
+            .get(&format!("/tickets/export/csv?collectivite={}", stage.cast.beta))
+            .await;
+        assert_eq!(beta.text().trim_end().split("\r\n").count(), 2);
+        for (format, magic) in [("xlsx", b"PK"), ("ods", b"PK")] {
+            let answer = tess.get(&format!("/tickets/export/{format}")).await;
+            assert!(answer.bytes.starts_with(magic), "{format}: {}", answer.status);
+        }
+        assert_eq!(
+            tess.get("/tickets/export/pdf").await.status,
+            StatusCode::NOT_FOUND
+        );
+    }
+);
+
+on_both!(an_export_holds_only_what_its_reader_sees, |stage| async move {
+    opened(&stage, "alice", "Messagerie lente").await;
+    opened(&stage, "bob", "Écran noir").await;
+    for (name, alpha, beta) in [
+        ("rita", true, false),
+        ("bruno", false, true),
+        ("zoe", false, false),
+    ] {
+        let text = stage.browser(name).await.get("/tickets/export/csv").await.text();
+        assert_eq!(
+            (text.contains("Messagerie"), text.contains("Écran")),
+            (alpha, beta),
+            "{name}"
+        );
+    }
+    let alice = stage.browser("alice").await.get("/tickets/export/csv").await;
+    assert_eq!(alice.status, StatusCode::NOT_FOUND);
+});

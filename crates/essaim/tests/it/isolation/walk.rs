@@ -70,9 +70,15 @@ fn form(ids: &Ids) -> Vec<(&'static str, String)> {
         ("user_id", id("user")),
         ("number", id("number")),
         ("ticket", id("number")),
+        ("sheet", id("sheet")),
     ];
     for (name, text) in [
         ("subject", "objet changé"),
+        ("text", "texte changé"),
+        ("cell", "several-yes"),
+        ("actions", "rien"),
+        ("mine", "oui"),
+        ("qui", "a"),
         ("body", "texte changé"),
         ("reason", "requester"),
         ("detail", "détail changé"),

@@ -208,3 +208,98 @@ fn stands(ticket: &tickets::Model, line: &TicketLine, now: i64) -> String {
 fn cell_priority(several: bool, blocking: bool) -> Markup {
     priority(model::priority_slug(reckon::clock::priority(several, blocking)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::Errors;
+
+    fn page(may: May, draft: Draft) -> String {
+        Page {
+            frame: Frame::sample(),
+            back: ("/file", "File"),
+            number: 7,
+            version: 3,
+            line: TicketLine::sample(),
+            family: "Incident",
+            channel: "Portail",
+            state: "en cours",
+            state_class: "",
+            priority: priority("medium"),
+            stands: "Tom Roux s’en occupe.".into(),
+            planned: "Passer demain.".into(),
+            talk: Vec::new(),
+            band: Band {
+                stretches: vec![band::Stretch {
+                    class: "on w2".into(),
+                    strong: "1 h comptées".into(),
+                    text: "lun. 9:00 → 10:00".into(),
+                }],
+                sums: vec!["Consommé".into()],
+                lines: vec!["lundi".into()],
+            },
+            history: vec![Told {
+                at: 1_795_000_000,
+                what: "Reçu".into(),
+            }],
+            may,
+            choices: Choices {
+                matrix: choices::matrix("one-yes"),
+                ..Choices::default()
+            },
+            draft,
+            files_hint: "10 fichiers au plus".into(),
+        }
+        .render()
+        .unwrap()
+    }
+
+    fn may(all: bool) -> May {
+        May {
+            act: all,
+            qualify: all,
+            take: all,
+            reply: true,
+            note: all,
+            suspend: all,
+            resume: all,
+            resolve: all,
+            reopen: all,
+            confirm: all,
+        }
+    }
+
+    #[test]
+    fn every_form_renders_with_what_was_typed_and_what_is_wrong() {
+        let draft = Draft {
+            act: "resolution",
+            typed: Typed {
+                text: "Câble changé".into(),
+                ..Typed::default()
+            },
+            errors: Errors::one("text", "Dites ce qui a été fait."),
+            conflict: "Ce ticket a changé.".into(),
+        };
+        let html = page(may(true), draft);
+        for said in [
+            "Câble changé</textarea>",
+            "id=\"resolution-text-err\"",
+            "Ce ticket a changé.",
+            "value=\"one-yes\" checked",
+            "/tickets/7/cloture",
+            "name=\"version\" value=\"3\"",
+            "1 h comptées",
+        ] {
+            assert!(html.contains(said), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_reader_has_a_reply_and_nothing_else() {
+        let html = page(may(false), Draft::default());
+        assert!(html.contains("/tickets/7/reponses"));
+        for act in ["notes", "qualification", "suspension", "resolution", "classement"] {
+            assert!(!html.contains(&format!("/tickets/7/{act}")), "{act}");
+        }
+    }
+}

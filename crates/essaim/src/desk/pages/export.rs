@@ -1,0 +1,156 @@
+//! The list of tickets as a spreadsheet: the same filters, every page of it.
+
+use axum::extract::{Query, State};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use print::sheet::{self, Cell, Column, Kind, Table};
+
+use super::filters::Asked;
+use crate::app::App;
+use crate::desk::model::{self, Family, parse_priority};
+use crate::desk::store::{self, TicketLine, View};
+use crate::directory::Actor;
+use crate::error::{Error, Result};
+use crate::web::{Key, words};
+
+/// Most tickets of one file.
+const MOST: usize = 100_000;
+
+const COLUMNS: [(&str, Kind); 17] = [
+    ("Numéro", Kind::Integer),
+    ("Reçu", Kind::DateTime),
+    ("Collectivité", Kind::Text),
+    ("Lieu", Kind::Text),
+    ("Demandeur", Kind::Text),
+    ("Objet", Kind::Text),
+    ("Famille", Kind::Text),
+    ("Service", Kind::Text),
+    ("Priorité", Kind::Text),
+    ("État", Kind::Text),
+    ("Technicien", Kind::Text),
+    ("Pôle", Kind::Text),
+    ("Échéance", Kind::DateTime),
+    ("Résolu", Kind::DateTime),
+    ("Minutes ouvrées", Kind::Integer),
+    ("Dans les délais", Kind::Text),
+    ("Réponse à lire", Kind::Text),
+];
+
+/// `GET /tickets/export/{format}`: `csv`, `xlsx` or `ods`, with the filters of the list.
+pub async fn show(
+    State(app): State<App>,
+    actor: Actor,
+    Key(format): Key<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response> {
+    let content_type = content_type(&format).ok_or(Error::NotFound)?;
+    let asked = Asked {
+        vue: String::new(),
+        ..asked
+    };
+    let filter = asked.filter(View::All);
+    let lines = store::whole(app.db.read(), &actor, &filter, app.now(), MOST + 1).await?;
+    if lines.len() > MOST {
+        return Err(Error::Invalid(format!(
+            "Cette liste dépasse {} tickets. Choisissez une année ou une collectivité, puis exportez à nouveau.",
+            words::count(&i64::try_from(MOST).unwrap_or(i64::MAX))
+        )));
+    }
+    let name = format!("tickets-{}.{format}", words::local(app.now()).date());
+    // Making a workbook of many rows is work for the processor: not on the threads that answer pages.
+    let bytes = tokio::task::spawn_blocking(move || file(&format, &lines))
+        .await
+        .map_err(Error::internal)??;
+    let mut response = bytes.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("private, no-store"),
+    );
+    headers.insert(
+        header::CONTENT_DISPOSITION,
+        HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")).map_err(Error::internal)?,
+    );
+    Ok(response)
+}
+
+fn content_type(format: &str) -> Option<&'static str> {
+    match format {
+        "csv" => Some("text/csv; charset=utf-8"),
+        "xlsx" => Some("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        "ods" => Some("application/vnd.oasis.opendocument.spreadsheet"),
+        _ => None,
+    }
+}
+
+fn file(format: &str, lines: &[TicketLine]) -> Result<Vec<u8>> {
+    let table = table(lines);
+    match format {
+        "csv" => Ok(sheet::csv(&table)),
+        "xlsx" => sheet::xlsx(&[table]).map_err(Error::internal),
+        _ => sheet::ods(&[table]).map_err(Error::internal),
+    }
+}
+
+fn table(lines: &[TicketLine]) -> Table {
+    Table {
+        name: "Tickets".into(),
+        title: "Tickets".into(),
+        columns: COLUMNS
+            .iter()
+            .map(|(label, kind)| Column {
+                label: (*label).into(),
+                kind: *kind,
+            })
+            .collect(),
+        rows: lines.iter().map(row).collect(),
+        totals: None,
+    }
+}
+
+fn row(line: &TicketLine) -> Vec<Cell> {
+    let text = |text: &str| Cell::Text(text.to_owned());
+    let maybe = |text: &Option<String>| text.clone().map_or(Cell::Empty, Cell::Text);
+    let yes = |yes: bool| Cell::Text(if yes { "oui" } else { "non" }.into());
+    let open = model::State::parse(&line.state).is_some_and(model::State::is_open);
+    vec![
+        Cell::Integer(line.number),
+        moment(line.received_at),
+        text(&line.authority),
+        maybe(&line.site),
+        text(&line.requester),
+        text(&line.subject),
+        text(Family::parse(&line.family).map_or("", Family::label)),
+        maybe(&line.sheet),
+        text(parse_priority(&line.priority).in_words()),
+        text(model::State::parse(&line.state).map_or("", model::State::label)),
+        maybe(&line.technician),
+        maybe(&line.team),
+        line.due_at.map_or(Cell::Empty, moment),
+        line.resolved_at.map_or(Cell::Empty, moment),
+        // Of an open ticket, what was consumed is known to the last act only.
+        if open {
+            Cell::Empty
+        } else {
+            Cell::Integer((line.consumed_seconds + 30) / 60)
+        },
+        line.in_time.map_or(Cell::Empty, yes),
+        yes(line.awaiting_us),
+    ]
+}
+
+/// A local day and time, to the minute.
+fn moment(second: i64) -> Cell {
+    let at = words::local(second);
+    let small = |part: i8| part.unsigned_abs();
+    Cell::DateTime(print::DateTime {
+        date: print::Date {
+            year: at.year().into(),
+            month: small(at.month()),
+            day: small(at.day()),
+        },
+        hour: small(at.hour()),
+        minute: small(at.minute()),
+    })
+}
