@@ -191,7 +191,9 @@ on_both!(
 async fn mailed(stage: &Stage, name: &str, number: i64, html: &str) -> i64 {
     let actor = stage.actor(name).await;
     let tx = stage.app.db.write().await.unwrap();
-    let raw_id = store::keep_blob(&tx, b"Subject: panne\r\n\r\nBonjour").await.unwrap();
+    let raw_id = store::keep_blob(&tx, b"Subject: panne\r\n\r\nBonjour")
+        .await
+        .unwrap();
     let row = inbound_mails::ActiveModel {
         service_id: Set(actor.service_id),
         digest: Set(format!("{name}{number}")),
@@ -219,7 +221,9 @@ async fn mailed(stage: &Stage, name: &str, number: i64, html: &str) -> i64 {
         inbound_id: Some(inbound_id),
         files: vec![],
     };
-    let ticket = verbs::reply(&stage.app, &tx, &actor, number, reply).await.unwrap();
+    let ticket = verbs::reply(&stage.app, &tx, &actor, number, reply)
+        .await
+        .unwrap();
     let messages = store::messages(&tx, ticket.id, true).await.unwrap();
     tx.commit().await.unwrap();
     messages.last().unwrap().id
@@ -262,7 +266,10 @@ on_both!(
                 assert_eq!(answer.content_type, "text/plain; charset=utf-8");
                 assert_eq!(answer.text(), "Subject: panne\r\n\r\nBonjour");
                 let place = answer.headers["content-disposition"].to_str().unwrap();
-                assert!(place.starts_with("attachment") && place.contains(".eml"), "{place}");
+                assert!(
+                    place.starts_with("attachment") && place.contains(".eml"),
+                    "{place}"
+                );
             }
         }
         // A message of another ticket is not reached through this one.
