@@ -14,7 +14,7 @@ pub fn rate(figures: &Figures) -> Option<Markup> {
     let chart = RateChart {
         title: "Part des tickets résolus dans les délais".into(),
         desc: format!("{share}, pour un objectif de {target}."),
-        width: 930,
+        width: 420,
         rate: Some(rate),
         rate_text: share,
         target: figures.target_permille * 10,
@@ -44,7 +44,7 @@ pub fn months(figures: &Figures) -> Markup {
     let chart = ColumnChart {
         title: "Tickets reçus par mois".into(),
         desc: format!("{}.", told.join(", ")),
-        width: 430,
+        width: 380,
         series: ["Incidents".into(), "Demandes".into()],
         columns: columns_of.collect(),
     };

@@ -124,7 +124,7 @@ fn notes(asked: &Asked) -> Vec<String> {
     for line in view::aftermath(figures) {
         if !line.more.is_empty() {
             notes.push(format!("{}\u{a0}: {}.", line.label, line.more));
-        } else if line.is_open {
+        } else if line.is_open && line.count > 0 {
             notes.push(format!("{}\u{a0}: {}.", line.label, words::count(&line.count)));
         }
     }

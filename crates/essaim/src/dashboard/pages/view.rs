@@ -148,10 +148,10 @@ pub fn period_sentence(figures: &Figures) -> String {
         figures.half.months()[0],
         figures.half.last_day(),
         words::date_time(&figures.as_of),
-        if figures.is_running() {
-            ", semestre en cours"
-        } else {
-            ""
+        match (figures.is_running(), figures.as_of < figures.half.start()) {
+            (_, true) => ", avant le début du semestre",
+            (true, _) => ", semestre en cours",
+            _ => "",
         }
     )
 }
