@@ -159,15 +159,17 @@ pub enum ConfigError {
     Variable { name: String, reason: String },
 }
 
-/// Variables that are read by the command line itself, not settings.
+/// Variables that the command line itself or the tests read, not settings. Those of the tests' own servers all begin with
+/// `ESSAIM_TEST`.
 const NOT_SETTINGS: [&str; 6] = [
     "ESSAIM_CONFIG",
     "ESSAIM_LOG",
     "ESSAIM_BIN",
+    "ESSAIM_CHROMIUM",
+    "ESSAIM_MAIL_SERVERS",
     "ESSAIM_OUTSIDE_DATA",
-    "ESSAIM_TEST_POSTGRES",
-    "ESSAIM_TESTBED_VENV",
 ];
+const TESTS: &str = "ESSAIM_TEST";
 const SECTIONS: [&str; 3] = ["smtp", "imap", "limits"];
 
 impl Config {
@@ -191,7 +193,8 @@ impl Config {
         toml::from_str::<Config>(&text).map_err(refused)?;
         let mut table: toml::Table = toml::from_str(&text).map_err(refused)?;
         for (name, value) in variables {
-            if name.starts_with("ESSAIM_") && !NOT_SETTINGS.contains(&name.as_str()) {
+            let other = NOT_SETTINGS.contains(&name.as_str()) || name.starts_with(TESTS);
+            if name.starts_with("ESSAIM_") && !other {
                 set(&mut table, &name, &value)?;
             }
         }
@@ -317,6 +320,20 @@ mod tests {
         assert!(
             error.contains("ESSAIM_SMTP_HOTS") && error.contains("host"),
             "{error}"
+        );
+    }
+
+    #[test]
+    fn variables_of_the_tests_are_not_settings() {
+        assert!(
+            load(
+                "",
+                &[
+                    ("ESSAIM_TESTBED_REQUIRED", "1"),
+                    ("ESSAIM_CHROMIUM", "/usr/bin/chromium")
+                ]
+            )
+            .is_ok()
         );
     }
 

@@ -352,7 +352,7 @@ mod tests {
             "vendredi 15/05/2026",
             "fermetures/5/retrait",
             "astreintes/8/retrait",
-            "Fête du Travail",
+            "1er mai",
             "value=\"13:30\"",
         ] {
             assert!(html.to_lowercase().contains(&said.to_lowercase()), "{said}");
