@@ -31,7 +31,7 @@ async fn fill(stage: &Stage) {
          CASE WHEN {open} THEN (CASE i % 10 WHEN 0 THEN 'new' ELSE 'qualified' END) ELSE 'closed' END, {open}, \
          i % 2, i % 5 = 0, CASE i % 10 WHEN 0 THEN 'high' WHEN 1 THEN 'medium' ELSE 'low' END, \
          CASE i % 10 WHEN 0 THEN NULL ELSE {tom} END, {team}, {received}, \
-         2026 - ({TICKETS} - i) / 50000, {due}, {due} - 3600, {due}, FALSE, \
+         CAST(strftime('%Y', {received}, 'unixepoch') AS INTEGER), {due}, {due} - 3600, {due}, FALSE, \
          CASE WHEN {open} THEN NULL ELSE {received} + 3600 END, CASE WHEN {open} THEN NULL ELSE {received} + 7200 END, \
          CASE WHEN {open} THEN NULL ELSE TRUE END, 3600, {now} FROM n",
         service = cast.service,
