@@ -127,14 +127,7 @@ pub async fn resolved(app: &App, tx: &Tx, ticket: &tickets::Model, by: &Actor, d
 }
 
 /// A reply of the department.
-pub async fn replied(
-    app: &App,
-    tx: &Tx,
-    ticket: &tickets::Model,
-    by: &Actor,
-    text: &str,
-    _message: i64,
-) -> Result<()> {
+pub async fn replied(app: &App, tx: &Tx, ticket: &tickets::Model, by: &Actor, text: &str) -> Result<()> {
     let requester = store::requester(tx, ticket).await?;
     let body = Body {
         over: format!("Ticket {} · {}", ticket.number, ticket.subject),

@@ -97,8 +97,9 @@ async fn guard(who: Who, request: Request, next: Next) -> Response {
     let actor = request
         .extensions()
         .get::<Visitor>()
-        .and_then(|v| v.actor.clone());
-    if who.admits(actor.as_ref()) {
+        .and_then(|v| v.actor.as_ref());
+    let (admitted, signed_in) = (who.admits(actor), actor.is_some());
+    if admitted {
         let response = next.run(request).await;
         // An address whose parameter cannot be read (a word for a number) leads nowhere: said on a page of ours.
         return match response.status() {
@@ -106,7 +107,7 @@ async fn guard(who: Who, request: Request, next: Next) -> Response {
             _ => response,
         };
     }
-    if actor.is_some() {
+    if signed_in {
         return Error::NotFound.into_response();
     }
     let back = if request.method() == axum::http::Method::GET {

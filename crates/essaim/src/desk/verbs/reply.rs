@@ -24,12 +24,13 @@ pub async fn reply(app: &App, tx: &Tx, actor: &Actor, number: i64, reply: Reply)
     let mut row = store::by_number(tx, actor, number).await?;
     policy::may_reply(actor, &row)?;
     let from_service = policy::works_on_tickets(actor) && row.requester_id != actor.id;
-    let message = write(app, tx, actor, &row, "public", from_service, reply.clone()).await?;
+    let body = reply.body.clone();
+    write(app, tx, actor, &row, "public", from_service, reply).await?;
     row.awaiting_us = !from_service;
     let row = store::save(tx, row, app.now()).await?;
     trace(app, tx, actor, &row, "ticket.replied", String::new()).await?;
     if from_service {
-        notices::replied(app, tx, &row, actor, &reply.body, message).await?;
+        notices::replied(app, tx, &row, actor, &body).await?;
     }
     Ok(row)
 }
@@ -55,7 +56,7 @@ async fn write(
     kind: &'static str,
     from_service: bool,
     reply: Reply,
-) -> Result<i64> {
+) -> Result<()> {
     let at = app.now();
     let message = NewMessage {
         at,
@@ -67,7 +68,7 @@ async fn write(
         inbound_id: reply.inbound_id,
         files: reply.files,
     };
-    let id = store::add_message(tx, actor, row, message).await?;
+    store::add_message(tx, actor, row, message).await?;
     let kind = if kind == "internal" { "noted" } else { "replied" };
     store::add_event(
         tx,
@@ -80,7 +81,7 @@ async fn write(
         },
     )
     .await?;
-    Ok(id)
+    Ok(())
 }
 
 /// A message that came by another way, attached by the department to the ticket that it belongs to. It stands in the

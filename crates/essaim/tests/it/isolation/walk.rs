@@ -111,10 +111,6 @@ fn form(ids: &Ids) -> Vec<(&'static str, String)> {
     fields
 }
 
-fn may_pass(who: Who, actor: Option<&Actor>) -> bool {
-    who.admits(actor)
-}
-
 async fn actors(stage: &Stage) -> BTreeMap<&'static str, Option<Actor>> {
     let mut all = BTreeMap::new();
     for name in CAST {
@@ -163,7 +159,7 @@ on_both!(nobody_reads_what_is_not_theirs, |stage| async move {
                     let answer = browser.get(&format!("{path}{query}")).await;
                     let at = format!("{name:?} GET {path}{query} → {}", answer.status);
                     assert!(!answer.status.is_server_error(), "{at}");
-                    if !may_pass(route.who, actors[name].as_ref()) {
+                    if !route.who.admits(actors[name].as_ref()) {
                         let turned_away = match name {
                             "" => answer.location.starts_with("/connexion"),
                             _ => answer.status == StatusCode::NOT_FOUND,
@@ -242,7 +238,7 @@ on_both!(nobody_changes_what_is_not_theirs, |stage| async move {
             let answer = browser.post(&path, &fields).await;
             let at = format!("{name:?} POST {path} → {}", answer.status);
             assert!(!answer.status.is_server_error(), "{at}");
-            if !may_pass(route.who, actors[name].as_ref()) {
+            if !route.who.admits(actors[name].as_ref()) {
                 let turned_away = match name {
                     "" => answer.location.starts_with("/connexion"),
                     _ => answer.status == StatusCode::NOT_FOUND,
