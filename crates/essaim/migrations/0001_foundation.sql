@@ -244,6 +244,9 @@ CREATE TABLE tickets (
   held_at BIGINT,
   reopened_count BIGINT NOT NULL DEFAULT 0,
   resolution TEXT NOT NULL DEFAULT '',
+  -- Whether it counts in the year's key and in the dashboard, and why not: merged into another, contested with success.
+  counted BOOLEAN NOT NULL DEFAULT TRUE,
+  not_counted_reason TEXT NOT NULL DEFAULT '',
   version BIGINT NOT NULL DEFAULT 1,
   updated_at BIGINT NOT NULL,
   UNIQUE (service_id, number)
@@ -259,8 +262,9 @@ CREATE INDEX tickets_by_reception ON tickets (service_id, received_at, id);
 CREATE INDEX tickets_by_authority ON tickets (service_id, authority_id, received_at, id);
 -- All that the dashboard reads, so that its reports never touch the table.
 CREATE INDEX tickets_report ON tickets (service_id, authority_id, received_at, family, priority, sheet_id, site_id,
-  resolved_at, in_time, due_at, consumed_seconds, qualify_seconds, was_suspended, waited_seconds, held_at, reopened_count);
-CREATE INDEX tickets_by_year ON tickets (service_id, year, authority_id, number);
+  resolved_at, in_time, due_at, consumed_seconds, qualify_seconds, was_suspended, waited_seconds, held_at, reopened_count,
+  counted);
+CREATE INDEX tickets_by_year ON tickets (service_id, year, counted, authority_id, number);
 CREATE INDEX tickets_by_requester ON tickets (service_id, requester_id, received_at, id);
 CREATE INDEX tickets_awaiting ON tickets (service_id, awaiting_us, sort_at, id);
 CREATE INDEX tickets_to_close ON tickets (state, close_by_at);
@@ -271,7 +275,8 @@ CREATE TABLE ticket_events (
   ticket_id BIGINT NOT NULL REFERENCES tickets (id),
   at BIGINT NOT NULL,
   kind TEXT NOT NULL CHECK (kind IN ('received', 'qualified', 'priority', 'suspended', 'resumed',
-    'resolved', 'reopened', 'closed', 'assigned', 'reclassified', 'replied', 'noted', 'mailed')),
+    'resolved', 'reopened', 'closed', 'assigned', 'reclassified', 'replied', 'noted', 'mailed',
+    'merged', 'split', 'linked', 'unlinked', 'rated')),
   actor_id BIGINT REFERENCES users (id),
   actor_label TEXT NOT NULL,
   priority TEXT,

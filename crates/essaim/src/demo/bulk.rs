@@ -9,7 +9,7 @@ use crate::db::entities::{audit_events, messages, ticket_events, tickets};
 use crate::db::{Tx, fulltext, rows, run};
 use crate::error::Result;
 
-/// Rows of one statement: SQLite takes 32 766 values, and a ticket has 34.
+/// Rows of one statement: SQLite takes 32 766 values, and a ticket has some forty.
 const AT_ONCE: usize = 400;
 
 #[derive(FromQueryResult)]

@@ -330,6 +330,8 @@ fn row(house: &House, contact: &Contact<'_>, received_at: i64) -> tickets::Model
         held_at: None,
         reopened_count: 0,
         resolution: String::new(),
+        counted: true,
+        not_counted_reason: String::new(),
         version: 2,
         updated_at: received_at,
     }

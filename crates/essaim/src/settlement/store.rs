@@ -131,7 +131,7 @@ pub async fn differences<C: ConnectionTrait>(
         .await?)
 }
 
-/// How many tickets of a year an authority has.
+/// How many tickets of a year count for an authority.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct TicketCount {
     pub authority_id: i64,
@@ -141,9 +141,10 @@ pub struct TicketCount {
 /// The statement of [`ticket_counts`], apart so that a test can ask for its plan: it reads the index `tickets_by_year`
 /// and no ticket.
 pub const TICKET_COUNTS: &str = "SELECT authority_id, COUNT(*) AS tickets FROM tickets \
-    WHERE service_id = $1 AND year = $2 GROUP BY authority_id";
+    WHERE service_id = $1 AND year = $2 AND counted = TRUE GROUP BY authority_id";
 
-/// The tickets of a year by authority, incidents and requests alike: every ticket counts, whatever its state.
+/// The tickets of a year by authority, incidents and requests alike: each counts, whatever its state,
+/// unless it was set aside (merged into another, contested with success).
 pub async fn ticket_counts<C: ConnectionTrait>(
     conn: &C,
     actor: &Actor,
@@ -168,7 +169,8 @@ const COUNTED: &str = "SELECT tickets.number, tickets.family, tickets.subject, t
     service_sheets.name AS sheet, sites.name AS site FROM tickets \
     LEFT JOIN service_sheets ON service_sheets.id = tickets.sheet_id \
     LEFT JOIN sites ON sites.id = tickets.site_id \
-    WHERE tickets.service_id = $1 AND tickets.year = $2 AND tickets.authority_id = $3 AND tickets.number > $4 \
+    WHERE tickets.service_id = $1 AND tickets.year = $2 AND tickets.counted = TRUE AND tickets.authority_id = $3 \
+    AND tickets.number > $4 \
     ORDER BY tickets.number LIMIT ";
 
 /// The tickets counted for an authority after a number, by number: one row more than a page.

@@ -22,7 +22,7 @@ pub(super) fn ids(authorities: &[authorities::Model]) -> String {
     all.join(",")
 }
 
-/// The tickets of some authorities received from `$2` to before `$3`. SQLite is told its index, since without
+/// The tickets of some authorities received from `$2` to before `$3`, without those set aside. SQLite is told its index, since without
 /// statistics it may prefer a narrower one and then read every row of the table.
 pub(super) fn received(backend: DbBackend, authorities: &str) -> String {
     let index = match backend {
@@ -31,7 +31,7 @@ pub(super) fn received(backend: DbBackend, authorities: &str) -> String {
     };
     format!(
         "FROM tickets{index} WHERE service_id = $1 AND authority_id IN ({authorities}) \
-         AND received_at >= $2 AND received_at < $3"
+         AND received_at >= $2 AND received_at < $3 AND counted = TRUE"
     )
 }
 

@@ -42,6 +42,8 @@ pub struct Model {
     pub held_at: Option<i64>,
     pub reopened_count: i64,
     pub resolution: String,
+    pub counted: bool,
+    pub not_counted_reason: String,
     pub version: i64,
     pub updated_at: i64,
 }

@@ -90,6 +90,9 @@ pub async fn tell(stage: &Stage, calendars: &Calendars, number: i64, told: Told)
         held_at: None,
         reopened_count: told.events.iter().filter(|(_, k)| *k == "reopened").count() as i64,
         resolution: String::new(),
+        // Every eleventh was set aside.
+        counted: number % 11 != 0,
+        not_counted_reason: String::new(),
         version: 1,
         updated_at: told.received_at,
     };

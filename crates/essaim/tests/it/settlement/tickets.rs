@@ -1,5 +1,7 @@
 use axum::http::StatusCode;
 
+use essaim::db::run;
+
 use super::scene::{a_year, a_year_elsewhere, tickets};
 use crate::on_both;
 
@@ -80,3 +82,21 @@ on_both!(a_long_list_comes_by_pages_and_misses_none, |stage| async move {
     seen.dedup();
     assert_eq!(seen.len(), 61);
 });
+
+on_both!(
+    a_ticket_set_aside_is_neither_counted_nor_listed,
+    |stage| async move {
+        a_year(&stage).await;
+        let alpha = stage.cast.alpha;
+        let tx = stage.app.db.write().await.unwrap();
+        let text = "UPDATE tickets SET counted = FALSE, not_counted_reason = 'fusionné avec le ticket 1' WHERE authority_id = $1 AND subject LIKE 'Objet 2 %'";
+        assert_eq!(run(&tx, text, vec![alpha.into()]).await.unwrap(), 1);
+        tx.commit().await.unwrap();
+        let odile = stage.browser("odile").await;
+        let page = odile
+            .get(&format!("/bilans/2025/tickets?collectivite={alpha}"))
+            .await;
+        assert!(page.words().contains("2 tickets comptés"), "{}", page.words());
+        assert!(page.text().contains("Objet 1 de") && !page.text().contains("Objet 2 de"));
+    }
+);
