@@ -5,6 +5,17 @@ for (const radio of document.querySelectorAll('input[name="theme"]')) {
   radio.addEventListener("change", () => localStorage.setItem("theme", radio.id.replace("theme-", "")));
 }
 
+// A form is sent once, even when its button is pressed twice; coming back to the page frees it.
+for (const form of document.querySelectorAll('form[method="post"]')) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+  });
+}
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
+
 // A button to read a password while typing it.
 for (const field of document.querySelectorAll("input[data-reveal]")) {
   const button = document.createElement("button");

@@ -113,6 +113,18 @@ CREATE TABLE attempts (
   PRIMARY KEY (scope, window_at)
 );
 
+-- Forms that opened something: the same form sent twice (a double click, a page sent again) opens one thing.
+CREATE TABLE sent_forms (
+  user_id BIGINT NOT NULL REFERENCES users (id),
+  -- The form's own word, drawn when it was shown.
+  word TEXT NOT NULL,
+  -- Where its first sending led.
+  led_to TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (user_id, word)
+);
+CREATE INDEX sent_forms_by_time ON sent_forms (at);
+
 CREATE TABLE audit_events (
   id {id},
   service_id BIGINT REFERENCES shared_services (id),

@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::desk::verbs;
 use crate::directory::session;
 use crate::mail::{fetch, send};
-use crate::web::throttle;
+use crate::web::{once, throttle};
 
 /// Starts the jobs of a server; they end with the runtime.
 pub fn start(app: &App) {
@@ -30,10 +30,16 @@ pub fn start(app: &App) {
             |app| async move { Ok(fetch::fetch_once(&app).await?.to_string()) },
         );
     }
-    every(app, "forgetting ended sessions", 3600, |app| async move {
-        session::sweep(&app).await?;
-        Ok(throttle::sweep(&app).await?.to_string())
-    });
+    every(
+        app,
+        "forgetting ended sessions and sent forms",
+        3600,
+        |app| async move {
+            session::sweep(&app).await?;
+            once::sweep(&app).await?;
+            Ok(throttle::sweep(&app).await?.to_string())
+        },
+    );
 }
 
 /// Runs a job again and again, with a pause between two runs.

@@ -96,6 +96,11 @@ impl Frame {
         icon(name)
     }
 
+    /// The word of a form that is sent once (see [`super::once`]).
+    pub fn once(&self) -> String {
+        super::once::word()
+    }
+
     pub fn css(&self) -> &'static str {
         assets::href("app.css")
     }

@@ -5,6 +5,7 @@ pub mod files;
 pub mod forms;
 pub mod guard;
 pub mod layout;
+pub mod once;
 pub mod paging;
 pub mod path;
 pub mod throttle;

@@ -9,14 +9,13 @@ use serde::Deserialize;
 use super::sheets::{self, SheetGroup};
 use super::ticket::choices::{Cell, SiteGroup, matrix, parse_cell, site_groups};
 use crate::app::App;
-use crate::db::entities::tickets;
 use crate::desk::model::{Channel, Family};
 use crate::desk::verbs::{self, NewTicket, Qualification};
 use crate::directory::store::Person;
 use crate::directory::{Actor, Role, store as directory};
 use crate::error::{Error, Result};
 use crate::web::layout::page_with;
-use crate::web::{Errors, Form, Frame, Section, Visitor, done};
+use crate::web::{Errors, Form, Frame, Section, Visitor, done, once};
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -34,6 +33,8 @@ pub struct Typed {
     cell: String,
     mine: String,
     actions: String,
+    /// The form's own word: sent twice, it opens one ticket.
+    once: String,
 }
 
 /// One of several people who answer to what was typed.
@@ -167,15 +168,22 @@ pub async fn create(State(app): State<App>, visitor: Visitor, Form(typed): Form<
             technician_id: actor.id,
             planned_actions: actions,
         });
-    match register(&app, actor, new, qualification).await {
-        Ok(ticket) => {
-            let number = ticket.number;
+    match register(&app, actor, new, qualification, &typed.once).await {
+        Ok(Registered::Now(number)) => {
             let sentence = format!("Ticket {number} enregistré\u{a0}: le demandeur en reçoit le numéro.");
             Ok(done(&format!("/tickets/{number}"), &sentence))
         }
+        Ok(Registered::Before(path)) => Ok(done(&path, "Ce ticket est déjà enregistré\u{a0}: le voici.")),
         Err(Error::Invalid(why)) => render(&app, &visitor, typed, Errors::one("site", why), people).await,
         Err(error) => Err(error),
     }
+}
+
+enum Registered {
+    /// The number of the ticket.
+    Now(i64),
+    /// The form was sent twice: the path of the ticket that it opened.
+    Before(String),
 }
 
 /// The ticket and its qualification commit together.
@@ -184,14 +192,19 @@ async fn register(
     actor: &Actor,
     new: NewTicket,
     qualification: Option<Qualification>,
-) -> Result<tickets::Model> {
+    word: &str,
+) -> Result<Registered> {
     let tx = app.db.write().await?;
+    if let Some(path) = once::already(app, &tx, actor, word).await? {
+        return Ok(Registered::Before(path));
+    }
     let mut ticket = verbs::open(app, &tx, actor, new).await?;
     if let Some(decided) = qualification {
         ticket = verbs::qualify(app, &tx, actor, ticket.number, decided).await?;
     }
+    once::led_to(&tx, actor, word, &format!("/tickets/{}", ticket.number)).await?;
     tx.commit().await?;
-    Ok(ticket)
+    Ok(Registered::Now(ticket.number))
 }
 
 /// Who calls: the person chosen below, the one whose address stands in the field, or the only one who answers to what

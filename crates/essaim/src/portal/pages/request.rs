@@ -19,7 +19,7 @@ use crate::directory::{Actor, store as directory};
 use crate::error::{Error, Result};
 use crate::web::files::Limits;
 use crate::web::layout::page_with;
-use crate::web::{Errors, Frame, Section, Upload, Visitor, done, throttle};
+use crate::web::{Errors, Frame, Section, Upload, Visitor, done, once, throttle};
 
 /// Requests of one person in an hour: far more than anybody writes by hand.
 const PER_HOUR: u32 = 40;
@@ -44,6 +44,8 @@ pub struct Typed {
     /// What the sheet asks for beforehand: `pret`, or `autre` when it is missing or unknown.
     ready: String,
     missing: String,
+    /// The form's own word: sent twice, it opens one ticket.
+    once: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -265,13 +267,18 @@ async fn register(
         ..read
     };
     let tx = app.db.write().await?;
+    if let Some(path) = once::already(app, &tx, actor, &typed.once).await? {
+        return Ok(done(&path, "Votre demande est déjà partie\u{a0}: la voici."));
+    }
     let ticket = verbs::open(app, &tx, actor, new).await?;
+    let path = format!("/tickets/{}", ticket.number);
+    once::led_to(&tx, actor, &typed.once, &path).await?;
     tx.commit().await?;
     let said = format!(
         "C’est enregistré\u{a0}: ticket {}. Un message vous le confirme à l’adresse {}.",
         ticket.number, actor.email
     );
-    Ok(done(&format!("/tickets/{}", ticket.number), &said))
+    Ok(done(&path, &said))
 }
 
 /// What was typed, as a contact to register; what is wrong goes to `errors`, in the order of the page.

@@ -55,6 +55,25 @@ on_both!(a_call_becomes_a_ticket_of_the_caller, |stage| async move {
     );
 });
 
+on_both!(
+    the_form_of_a_call_sent_twice_opens_one_ticket,
+    |stage| async move {
+        let tess = stage.browser("tess").await;
+        let fields = [
+            ("qui", "bob@beta.example.org"),
+            ("subject", "Écran noir"),
+            ("sheet", "incident"),
+            ("once", "the word of this form"),
+        ];
+        let (one, other) = tokio::join!(tess.post("/tickets", &fields), tess.post("/tickets", &fields));
+        assert_eq!(
+            (one.location.as_str(), other.location.as_str()),
+            ("/tickets/1", "/tickets/1")
+        );
+        assert_eq!(all(&stage).await.len(), 1);
+    }
+);
+
 on_both!(who_takes_the_call_can_qualify_at_once, |stage| async move {
     let tess = stage.browser("tess").await;
     let answer = tess

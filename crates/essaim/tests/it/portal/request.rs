@@ -117,6 +117,42 @@ on_both!(
     }
 );
 
+on_both!(the_same_form_sent_twice_opens_one_ticket, |stage| async move {
+    let browser = stage.browser("alice").await;
+    let page = browser.get("/demander/1").await.text();
+    let word = page.split("name=\"once\" value=\"").nth(1).unwrap();
+    let word = word.split('"').next().unwrap().to_owned();
+    assert_eq!(word.len(), 43);
+    let mut fields = FAULT.to_vec();
+    fields.push(("once", &word));
+    let send = || browser.post_files("/demander/1", &fields, &[]);
+    let (one, other) = tokio::join!(send(), send());
+    assert_eq!(
+        (one.location.as_str(), other.location.as_str()),
+        ("/tickets/1", "/tickets/1")
+    );
+    assert_eq!(send().await.location, "/tickets/1");
+    assert_eq!(count(&stage).await, 1);
+    assert_eq!(
+        outbox::Entity::find().count(stage.app.db.read()).await.unwrap(),
+        1
+    );
+
+    // A word is its owner's: the same one from somebody else opens their own ticket.
+    let foreign = stage
+        .browser("bob")
+        .await
+        .post_files("/demander/1", &fields, &[])
+        .await;
+    assert_eq!(foreign.location, "/tickets/2");
+    let long = "x".repeat(65);
+    fields.pop();
+    fields.push(("once", &long));
+    let refused = browser.post_files("/demander/1", &fields, &[]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(count(&stage).await, 2);
+});
+
 on_both!(a_file_past_the_limit_is_named, |stage| async move {
     let big = vec![b'x'; 10_000_001];
     let answer = stage
