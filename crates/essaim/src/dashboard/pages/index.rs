@@ -1,12 +1,13 @@
 //! Every dashboard that the person may see, each with its result.
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::Response;
+use serde::Deserialize;
 
 use crate::app::App;
 use crate::dashboard::half::Half;
-use crate::dashboard::store::{self, Entry};
+use crate::dashboard::store::{self, Entries, Entry};
 use crate::error::Result;
 use crate::web::{Frame, Section, Visitor, page};
 
@@ -18,6 +19,16 @@ const OPEN: usize = 2;
 struct Page {
     frame: Frame,
     periods: Vec<Period>,
+    /// The page begins with the newest half-year.
+    is_first: bool,
+    older: Option<Half>,
+}
+
+/// Where a later page begins.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    avant: String,
 }
 
 /// A half-year and its dashboards.
@@ -29,11 +40,15 @@ struct Period {
     entries: Vec<Entry>,
 }
 
-pub async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response> {
-    let entries = store::entries(app.db.read(), visitor.actor()?, app.now()).await?;
+pub async fn show(State(app): State<App>, visitor: Visitor, Query(asked): Query<Asked>) -> Result<Response> {
+    let before = Half::parse(&asked.avant);
+    let Entries { entries, older } =
+        store::entries(app.db.read(), visitor.actor()?, before, app.now()).await?;
     page(&Page {
         frame: Frame::new(&app, &visitor, Section::Dashboard, "Tableaux de bord"),
         periods: periods(entries, app.now()),
+        is_first: before.is_none(),
+        older,
     })
 }
 
@@ -88,15 +103,21 @@ mod tests {
                 }
                 .start(),
             ),
+            is_first: false,
+            older: Half::parse("2024-1"),
         };
         assert_eq!(page.periods.len(), 3);
         let html = page.render().unwrap();
         assert!(html.contains("soit 96,9\u{a0}%") && html.contains("objectif tenu"));
         assert!(html.contains("objectif non tenu") && html.contains("href=\"/tableaux/4/2025-1\""));
         assert!(html.contains("en cours") && html.contains("<details"));
+        assert!(html.contains("href=\"/tableaux?avant=2024-1\"") && html.contains("href=\"/tableaux\""));
+        assert!(html.contains("href=\"/tableaux/4/2025-1/document\""));
         let nothing = Page {
             frame: Frame::sample(),
             periods: Vec::new(),
+            is_first: true,
+            older: None,
         };
         assert!(nothing.render().unwrap().contains("Aucun ticket"));
     }

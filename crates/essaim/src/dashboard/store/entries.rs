@@ -43,11 +43,11 @@ struct Ends {
     last: Option<i64>,
 }
 
-/// The first and the last reception of a list of authorities.
-pub fn ends_report(actor: &Actor, authorities: &[authorities::Model]) -> Report {
+/// The first and the last reception of a list of authorities, before an instant.
+pub fn ends_report(actor: &Actor, authorities: &[authorities::Model], before: i64) -> Report {
     let pick = |order: &str, id: i64| {
         format!(
-            "(SELECT received_at FROM tickets WHERE service_id = $1 AND authority_id = {id} \
+            "(SELECT received_at FROM tickets WHERE service_id = $1 AND authority_id = {id} AND received_at < $2 \
              ORDER BY received_at {order} LIMIT 1)"
         )
     };
@@ -60,7 +60,7 @@ pub fn ends_report(actor: &Actor, authorities: &[authorities::Model]) -> Report 
             "SELECT MIN(a) AS first, MAX(b) AS last FROM ({}) AS ends",
             each.join(" UNION ALL ")
         ),
-        values: vec![actor.service_id.into()],
+        values: vec![actor.service_id.into(), before.into()],
     }
 }
 
@@ -91,21 +91,40 @@ pub fn entries_report(
     Report::counting(&number, &received(backend, &ids(authorities)), values)
 }
 
-/// The dashboards with data that the actor may see: the newest half-year first, in it the whole service (for the
-/// department), then the authorities in their order.
-pub async fn entries<C: ConnectionTrait>(conn: &C, actor: &Actor, now: i64) -> Result<Vec<Entry>> {
+/// How many half-years one page counts: two years, so that the work does not grow with the age of the service.
+const HALVES: usize = 4;
+
+/// Some dashboards, and where to go on.
+#[derive(Clone, Debug, Default)]
+pub struct Entries {
+    /// The newest half-year first, in it the whole service (for the department), then the authorities in their order.
+    pub entries: Vec<Entry>,
+    /// The half-year to ask for before which older ones lie.
+    pub older: Option<Half>,
+}
+
+/// The dashboards with data that the actor may see, of the last half-years, or of those before `before`.
+pub async fn entries<C: ConnectionTrait>(
+    conn: &C,
+    actor: &Actor,
+    before: Option<Half>,
+    now: i64,
+) -> Result<Entries> {
     let seen = directory::visible_authorities(conn, actor).await?;
     if seen.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Entries::default());
     }
-    let ends = ends_report(actor, &seen);
+    let ends = ends_report(actor, &seen, before.map_or(i64::MAX, Half::start));
     let ends: Option<Ends> = row(conn, &ends.text, ends.values).await?;
     let Some((first, last)) = ends.and_then(|e| Some((e.first?, e.last?))) else {
-        return Ok(Vec::new());
+        return Ok(Entries::default());
     };
-    let last = Half::of(last);
-    let halves: Vec<Half> =
-        std::iter::successors(Some(Half::of(first)), |h| (*h < last).then(|| h.next())).collect();
+    let (first, last) = (Half::of(first), Half::of(last));
+    let mut halves: Vec<Half> = std::iter::successors(Some(last), |h| (*h > first).then(|| h.previous()))
+        .take(HALVES)
+        .collect();
+    halves.reverse();
+    let older = (halves[0] > first).then_some(halves[0]);
     let report = entries_report(actor, &seen, &halves, now, conn.get_database_backend());
     let found = tallies(&all::<Coded, C>(conn, report).await?);
     let mut entries = Vec::new();
@@ -135,5 +154,5 @@ pub async fn entries<C: ConnectionTrait>(conn: &C, actor: &Actor, now: i64) -> R
             entries.push(entry(authority.id.to_string(), &authority.name, tally));
         }
     }
-    Ok(entries)
+    Ok(Entries { entries, older })
 }

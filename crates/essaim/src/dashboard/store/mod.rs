@@ -4,7 +4,7 @@
 mod entries;
 mod reports;
 
-pub use entries::{Entry, ends_report, entries, entries_report};
+pub use entries::{Entries, Entry, ends_report, entries, entries_report};
 pub use reports::{CONSUMED, QUALIFICATION, Report, Reports};
 
 use std::collections::HashMap;

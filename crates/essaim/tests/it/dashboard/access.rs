@@ -236,3 +236,45 @@ on_both!(a_half_year_without_tickets_says_so_in_words, |stage| async move {
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{wrong}");
     }
 });
+
+on_both!(older_half_years_are_on_pages_of_their_own, |stage| async move {
+    let calendars = calendar::calendars(stage.app.db.read(), stage.cast.service)
+        .await
+        .unwrap();
+    // One ticket in each half-year of 2024 and 2025, and an older one after three years without any.
+    let months = [(2021, 3), (2024, 3), (2024, 9), (2025, 3), (2025, 9)];
+    for (number, (year, month)) in (1..).zip(months) {
+        let told = Told {
+            authority: stage.cast.alpha,
+            site: None,
+            sheet: None,
+            family: "incident",
+            priority: "medium",
+            received_at: local(year, month, 3, 9, 0, 0),
+            events: Vec::new(),
+        };
+        tell(&stage, &calendars, number, told).await;
+    }
+    stage.at(2026, 3, 20, 10, 0);
+    let rita = stage.browser("rita").await;
+    let halves = |page: &str| -> Vec<String> {
+        let links = page.split("href=\"/tableaux/").skip(1);
+        let mut halves: Vec<String> = links
+            .filter_map(|l| Some(l.split_once('/')?.1[..6].to_owned()))
+            .collect();
+        halves.dedup();
+        halves
+    };
+    let newest = rita.get("/tableaux").await.text();
+    assert_eq!(halves(&newest), ["2025-2", "2025-1", "2024-2", "2024-1"]);
+    assert!(newest.contains("/tableaux?avant=2024-1"));
+    let older = rita.get("/tableaux?avant=2024-1").await.text();
+    assert_eq!(halves(&older), ["2021-1"]);
+    assert!(!older.contains("avant=") && older.contains("Les plus récents"));
+    let before_all = rita.get("/tableaux?avant=2021-1").await;
+    assert!(before_all.words().contains("Aucun ticket n’a été reçu avant."));
+    assert_eq!(
+        halves(&rita.get("/tableaux?avant=jamais").await.text()),
+        halves(&newest)
+    );
+});
