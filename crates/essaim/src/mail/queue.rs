@@ -130,6 +130,12 @@ pub async fn in_states<C: ConnectionTrait>(
     states: &[&str],
     limit: usize,
 ) -> Result<Vec<MailLine>> {
+    let (text, values) = in_states_sql(actor, states, limit);
+    Ok(rows(conn, &text, values).await?)
+}
+
+/// The statement of [`in_states`], apart so that a test can ask for its plan.
+pub fn in_states_sql(actor: &Actor, states: &[&str], limit: usize) -> (String, Vec<Value>) {
     let names: Vec<String> = (0..states.len()).map(|i| format!("${}", i + 2)).collect();
     let text = format!(
         "{LINE} WHERE o.service_id = $1 AND o.state IN ({}) ORDER BY o.id DESC LIMIT {limit}",
@@ -137,7 +143,7 @@ pub async fn in_states<C: ConnectionTrait>(
     );
     let mut values: Vec<Value> = vec![actor.service_id.into()];
     values.extend(states.iter().map(|s| Value::from(*s)));
-    Ok(rows(conn, &text, values).await?)
+    (text, values)
 }
 
 /// Puts a mail that failed, or whose fate is unknown, back in the queue: a person decided so.

@@ -174,7 +174,8 @@ pub async fn held<C: ConnectionTrait>(
     Ok(rows(conn, HELD, vec![actor.service_id.into(), at.into(), id.into()]).await?)
 }
 
-const HELD: &str = "SELECT m.id, m.from_address, m.from_name, m.subject, m.received_at, m.reason, m.cause, t.number \
+/// The statement of [`held`], apart so that a test can ask for its plan.
+pub const HELD: &str = "SELECT m.id, m.from_address, m.from_name, m.subject, m.received_at, m.reason, m.cause, t.number \
     FROM inbound_mails m LEFT JOIN tickets t ON t.id = m.ticket_id \
     WHERE m.service_id = $1 AND m.fate = 'quarantine' AND m.settled_at IS NULL \
     AND (m.received_at, m.id) < ($2, $3) ORDER BY m.received_at DESC, m.id DESC LIMIT 51";
@@ -183,11 +184,13 @@ const _: () = assert!(PAGE == 50, "HELD asks for one row more than a page");
 
 /// How many messages wait for somebody.
 pub async fn count_held<C: ConnectionTrait>(conn: &C, actor: &Actor) -> Result<i64> {
-    let text = "SELECT COUNT(*) AS count FROM inbound_mails \
-                WHERE service_id = $1 AND fate = 'quarantine' AND settled_at IS NULL";
-    let found: Option<Count> = row(conn, text, vec![actor.service_id.into()]).await?;
+    let found: Option<Count> = row(conn, COUNT_HELD, vec![actor.service_id.into()]).await?;
     Ok(found.map_or(0, |c| c.count))
 }
+
+/// The statement of [`count_held`], apart so that a test can ask for its plan.
+pub const COUNT_HELD: &str = "SELECT COUNT(*) AS count FROM inbound_mails \
+    WHERE service_id = $1 AND fate = 'quarantine' AND settled_at IS NULL";
 
 /// A message that came in, for the department's people only.
 pub async fn inbound<C: ConnectionTrait>(conn: &C, actor: &Actor, id: i64) -> Result<inbound_mails::Model> {

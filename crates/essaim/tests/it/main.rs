@@ -1,6 +1,7 @@
 //! Tests of the application through its router and its stores, on SQLite and on PostgreSQL. One binary: it links once.
 
 mod desk;
+mod plans;
 mod stage;
 
 mod calendar;

@@ -42,6 +42,12 @@ pub struct Line {
 
 /// The people of the actor's service, active or not, by name: at most one more than a page.
 pub async fn list<C: ConnectionTrait>(conn: &C, actor: &Actor, filter: &Filter) -> Result<Vec<Line>> {
+    let (text, values) = list_sql(actor, filter);
+    Ok(rows(conn, &text, values).await?)
+}
+
+/// The statement of [`list`], apart so that a test can ask for its plan.
+pub fn list_sql(actor: &Actor, filter: &Filter) -> (String, Vec<Value>) {
     let mut text = String::from(
         "SELECT users.id, users.first_name, users.last_name, users.email, users.function, users.active, \
          (users.password_hash IS NOT NULL) AS has_password, users.seen_at, authorities.short_name AS authority \
@@ -55,7 +61,7 @@ pub async fn list<C: ConnectionTrait>(conn: &C, actor: &Actor, filter: &Filter) 
     if let Some(role) = filter.role {
         values.push(role.slug().into());
         text.push_str(&format!(
-            " AND users.id IN (SELECT user_id FROM user_roles WHERE role = ${})",
+            " AND EXISTS (SELECT 1 FROM user_roles r WHERE r.user_id = users.id AND r.role = ${})",
             values.len()
         ));
     }
@@ -72,7 +78,7 @@ pub async fn list<C: ConnectionTrait>(conn: &C, actor: &Actor, filter: &Filter) 
         ));
     }
     text.push_str(&format!(" ORDER BY users.folded, users.id LIMIT {}", PAGE + 1));
-    Ok(rows(conn, &text, values).await?)
+    (text, values)
 }
 
 #[derive(FromQueryResult)]

@@ -1,25 +1,13 @@
 //! How SQLite finds the tickets of each list: by an index that already has the order, never by reading the table.
 
-use essaim::db::rows;
 use essaim::desk::model::State;
 use essaim::desk::store::{Filter, View, list_sql};
 use essaim::directory::Actor;
 use essaim::web::paging::Cursor;
-use sea_orm::{DbBackend, FromQueryResult, Value};
+use sea_orm::DbBackend;
 
+use crate::plans::{self, sorts, steps as plan};
 use crate::stage::{Base, Stage};
-
-#[derive(FromQueryResult)]
-struct Step {
-    detail: String,
-}
-
-async fn plan(stage: &Stage, text: &str, values: Vec<Value>) -> Vec<String> {
-    let steps: Vec<Step> = rows(stage.app.db.read(), &format!("EXPLAIN QUERY PLAN {text}"), values)
-        .await
-        .unwrap();
-    steps.into_iter().map(|step| step.detail).collect()
-}
 
 async fn list_plan(stage: &Stage, actor: &Actor, filter: &Filter) -> Vec<String> {
     let (text, values) = list_sql(DbBackend::Sqlite, actor, filter, stage.app.now());
@@ -28,15 +16,7 @@ async fn list_plan(stage: &Stage, actor: &Actor, filter: &Filter) -> Vec<String>
 
 /// Whether a plan reads a large table from end to end.
 fn reads_all(plan: &[String]) -> bool {
-    plan.iter().any(|step| {
-        ["tickets", "ticket_events", "messages", "users"]
-            .iter()
-            .any(|table| *step == format!("SCAN {table}") || step.starts_with(&format!("SCAN {table} ")))
-    })
-}
-
-fn sorts(plan: &[String]) -> bool {
-    plan.iter().any(|step| step.contains("TEMP B-TREE"))
+    plans::reads_all(plan, &["tickets", "ticket_events", "messages", "users"])
 }
 
 /// The filters that people combine with a view, named for the message of a failure.

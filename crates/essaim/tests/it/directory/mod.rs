@@ -5,6 +5,7 @@ mod my_account;
 mod password_links;
 mod people;
 mod people_verbs;
+mod plans;
 mod sessions;
 mod sign_in;
 

@@ -8,6 +8,7 @@ mod held;
 mod killed;
 mod leaving;
 mod letters;
+mod plans;
 mod receive;
 mod refused;
 mod send;
