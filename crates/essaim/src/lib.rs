@@ -16,6 +16,7 @@ pub mod directory;
 pub mod error;
 pub mod jobs;
 pub mod mail;
+pub mod oncall;
 pub mod portal;
 pub mod routes;
 pub mod server;

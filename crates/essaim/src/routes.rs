@@ -23,6 +23,7 @@ pub fn routes() -> Routes {
     let routes = desk(routes);
     let routes = mail(routes);
     let routes = directory(routes);
+    let routes = on_call(routes);
     let routes = catalogue(routes);
     let routes = settlement(routes);
     let routes = dashboard(routes);
@@ -199,6 +200,18 @@ fn directory(routes: Routes) -> Routes {
             SETTERS,
             calendar::changes::commitments,
         )
+}
+
+fn on_call(routes: Routes) -> Routes {
+    use crate::oncall::pages::{ask, decide, list};
+    const REFERENT: Who = Who::Roles(&[Role::Referent]);
+    const DIRECTOR: Who = Who::Roles(&[Role::Director]);
+    routes
+        .get("/astreintes", Who::StaffOrReferent, list::show)
+        .post("/astreintes", REFERENT, ask::send)
+        .post("/astreintes/{on_call}/retrait", REFERENT, ask::withdraw)
+        .post("/astreintes/{on_call}/acceptation", DIRECTOR, decide::accept)
+        .post("/astreintes/{on_call}/refus", DIRECTOR, decide::refuse)
 }
 
 fn catalogue(routes: Routes) -> Routes {

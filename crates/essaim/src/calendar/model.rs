@@ -84,6 +84,12 @@ pub fn same_until(one: &Calendar, other: &Calendar, day: Date, until: Timestamp)
     seen(one) == seen(other)
 }
 
+/// The first day for which on-call can be asked on a day: a month later, since the agreement asks for at least one month
+/// of notice. A month that has no such day ends it sooner (asked on 31 January: 28 February).
+pub fn first_day_to_ask(today: Date) -> Date {
+    today.checked_add(jiff::Span::new().months(1)).unwrap_or(today)
+}
+
 /// A day of a date field.
 pub fn day(text: &str) -> Option<Date> {
     text.trim().parse().ok()
@@ -295,6 +301,17 @@ mod tests {
         assert_eq!(decimal_in_words(950, 1), "95");
         assert_eq!(decimal_in_words(975, 1), "97,5");
         assert_eq!(decimal_in_words(250, 2), "2,5");
+    }
+
+    #[test]
+    fn on_call_is_asked_a_month_ahead() {
+        for (today, first) in [
+            (date(2026, 11, 24), date(2026, 12, 24)),
+            (date(2026, 12, 31), date(2027, 1, 31)),
+            (date(2026, 1, 31), date(2026, 2, 28)),
+        ] {
+            assert_eq!(first_day_to_ask(today), first);
+        }
     }
 
     #[test]

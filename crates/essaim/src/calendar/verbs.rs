@@ -14,9 +14,6 @@ use crate::directory::{Actor, store as directory};
 use crate::error::{Error, Result};
 use crate::web::words;
 
-/// Seconds between the request of an on-call window and its start, by the agreement: one month at least.
-const NOTICE: i64 = 30 * 86_400;
-
 /// A refusal that belongs beside a field of the page.
 pub type Told = (&'static str, String);
 
@@ -97,8 +94,16 @@ pub async fn reopen_day(app: &App, tx: &Tx, actor: &Actor, id: i64) -> Result<()
     trace(app, tx, actor, "calendar.reopened", closure.day).await
 }
 
-/// Adds an on-call window to come; true when it is asked less than a month ahead.
-pub async fn add_on_call(app: &App, tx: &Tx, actor: &Actor, new: &NewWindow) -> Result<Result<bool, Told>> {
+/// A window that was added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Added {
+    pub id: i64,
+    /// It begins within a month, less than what the agreement asks.
+    pub short: bool,
+}
+
+/// Adds an on-call window to come.
+pub async fn add_on_call(app: &App, tx: &Tx, actor: &Actor, new: &NewWindow) -> Result<Result<Added, Told>> {
     let now = app.now();
     let known = directory::authorities(tx, actor.service_id).await?;
     let told = |field, sentence: &str| Ok(Err((field, sentence.to_owned())));
@@ -120,7 +125,7 @@ pub async fn add_on_call(app: &App, tx: &Tx, actor: &Actor, new: &NewWindow) -> 
             "Une astreinte dure au plus quatorze jours. Ajoutez-en plusieurs.",
         );
     }
-    settings::add_window(tx, actor.service_id, now, new).await?;
+    let id = settings::add_window(tx, actor.service_id, now, new).await?;
     let detail = format!(
         "{} {} → {}",
         new.authority_id,
@@ -128,7 +133,10 @@ pub async fn add_on_call(app: &App, tx: &Tx, actor: &Actor, new: &NewWindow) -> 
         words::date_time(&new.ends_at)
     );
     trace(app, tx, actor, "calendar.on_call", detail).await?;
-    Ok(Ok(new.starts_at - now < NOTICE))
+    Ok(Ok(Added {
+        id,
+        short: words::local(new.starts_at).date() < model::first_day_to_ask(words::local(now).date()),
+    }))
 }
 
 /// Removes an on-call window that has not begun.

@@ -25,6 +25,10 @@ impl MigratorTrait for Migrator {
                 sql: include_str!("../../migrations/0001_foundation.sql"),
             }),
             Box::new(TicketSearch),
+            Box::new(Text {
+                name: "0007_commitments",
+                sql: include_str!("../../migrations/0007_commitments.sql"),
+            }),
         ]
     }
 }

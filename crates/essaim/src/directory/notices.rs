@@ -1,4 +1,5 @@
-//! The two mails about an account: an invitation, and the link for another password.
+//! Mails to people: the two about an account (an invitation, the link for another password), and what other features
+//! tell a person.
 
 use super::store;
 use super::store::access::Purpose;
@@ -9,6 +10,40 @@ use crate::db::entities::users;
 use crate::error::Result;
 use crate::mail::body::Body;
 use crate::mail::outbox::{self, Mail};
+
+/// Writes a mail to a person about something that is no ticket, in the change's own transaction. A closed account gets
+/// none.
+pub async fn to_person(
+    app: &App,
+    tx: &Tx,
+    kind: &'static str,
+    user: &users::Model,
+    body: Body,
+) -> Result<()> {
+    if !user.active || user.email.is_empty() {
+        return Ok(());
+    }
+    let service = store::service(tx, user.service_id).await?;
+    let body = Body {
+        service_name: service.name.clone(),
+        ..body
+    };
+    let mail = Mail {
+        service_id: user.service_id,
+        ticket_id: None,
+        kind,
+        to_address: user.email.clone(),
+        to_name: format!("{} {}", user.first_name, user.last_name),
+        reply_to: service.support_address,
+        subject: body.title.clone(),
+        text: body.text()?,
+        html: body.html()?,
+        message_id: format!("n.{}@{}", crypto::random_reference(), app.mail_host()),
+        in_reply_to: String::new(),
+    };
+    outbox::enqueue(tx, app.now(), mail).await?;
+    Ok(())
+}
 
 /// The address of the page where a link leads.
 pub fn address(app: &App, secret: &str) -> String {

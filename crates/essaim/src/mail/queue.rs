@@ -184,6 +184,8 @@ pub fn kind_label(kind: &str) -> &str {
         "reply" => "Réponse",
         "invitation" => "Invitation",
         "reset" => "Nouveau mot de passe",
+        "on_call_asked" => "Demande d’astreinte",
+        "on_call_decided" => "Réponse à une demande d’astreinte",
         other => other,
     }
 }

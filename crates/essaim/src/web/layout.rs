@@ -45,8 +45,8 @@ pub struct Frame {
     /// The airy density, for people who are not technicians.
     pub calm: bool,
     pub demo: bool,
-    /// The person may set the calendar and the commitments.
-    pub keeps_calendar: bool,
+    /// What the person's menu leads to besides their account: address and words.
+    pub menu: Vec<(&'static str, &'static str)>,
     /// Now, to tell instants in full.
     pub now: i64,
 }
@@ -65,7 +65,7 @@ impl Frame {
             flash: visitor.flash.clone(),
             calm: !actor.is_some_and(Actor::is_staff),
             demo: app.demo,
-            keeps_calendar: actor.is_some_and(|a| a.has_any(&CALENDAR_KEEPERS)),
+            menu: actor.map(menu).unwrap_or_default(),
             now: app.now(),
         }
     }
@@ -87,7 +87,7 @@ impl Frame {
             flash: Some("C’est enregistré.".into()),
             calm: false,
             demo: true,
-            keeps_calendar: true,
+            menu: vec![("/reglages/calendrier", "Calendrier et engagements")],
             now: 1_795_000_000,
         }
     }
@@ -234,6 +234,23 @@ fn navigation(actor: &Actor, section: Section) -> Vec<NavItem> {
             current: s == section,
         })
         .collect()
+}
+
+/// What stands in the menu of a person, for pages that are not everyday work.
+fn menu(actor: &Actor) -> Vec<(&'static str, &'static str)> {
+    let concerned = actor.is_staff() || actor.has(Role::Referent);
+    [
+        ("/astreintes", "Astreintes", concerned),
+        (
+            "/reglages/calendrier",
+            "Calendrier et engagements",
+            actor.has_any(&CALENDAR_KEEPERS),
+        ),
+    ]
+    .into_iter()
+    .filter(|(_, _, shown)| *shown)
+    .map(|(href, words, _)| (href, words))
+    .collect()
 }
 
 /// Who sets the opening hours, the closures, the on-call windows and the commitments.

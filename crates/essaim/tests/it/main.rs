@@ -11,5 +11,6 @@ mod demo;
 mod directory;
 mod isolation;
 mod mail;
+mod oncall;
 mod portal;
 mod settlement;

@@ -112,9 +112,9 @@ pub async fn add_on_call(
         };
         let tx = app.db.write().await?;
         match verbs::add_on_call(&app, &tx, actor, &new).await? {
-            Ok(short) => {
+            Ok(added) => {
                 tx.commit().await?;
-                let notice = if short {
+                let notice = if added.short {
                     " Elle commence dans moins d’un mois : la convention demande un mois d’avance."
                 } else {
                     ""

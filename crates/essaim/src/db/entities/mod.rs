@@ -1,11 +1,14 @@
 //! One file a table, in the order of the migration. Joins are written in the stores, so no relation is declared here.
 
+pub mod alerts;
 pub mod attachments;
 pub mod attempts;
 pub mod audit_events;
 pub mod authorities;
 pub mod blobs;
 pub mod calendar_changes;
+pub mod circumstance_members;
+pub mod circumstances;
 pub mod closures;
 pub mod commitments;
 pub mod cost_lines;
@@ -15,15 +18,20 @@ pub mod counters;
 pub mod inbound_mails;
 pub mod key_measures;
 pub mod messages;
+pub mod on_call_requests;
 pub mod on_call_windows;
 pub mod opening_hours;
 pub mod outbox;
 pub mod printed_differences;
+pub mod publisher_cases;
+pub mod publisher_follow_ups;
+pub mod publishers;
 pub mod service_sheets;
 pub mod sessions;
 pub mod settlement_years;
 pub mod shared_services;
 pub mod sites;
+pub mod team_heads;
 pub mod teams;
 pub mod ticket_events;
 pub mod tickets;

@@ -182,6 +182,22 @@ pub async fn technicians<C: ConnectionTrait>(conn: &C, service_id: i64) -> Resul
     Ok(rows(conn, &text, vec![service_id.into()]).await?)
 }
 
+/// The active people of a service who hold a role, in the order of their names.
+pub async fn holders<C: ConnectionTrait>(conn: &C, service_id: i64, role: Role) -> Result<Vec<users::Model>> {
+    let held = user_roles::Entity::find()
+        .filter(user_roles::Column::Role.eq(role.slug()))
+        .all(conn)
+        .await?;
+    Ok(users::Entity::find()
+        .filter(users::Column::ServiceId.eq(service_id))
+        .filter(users::Column::Active.eq(true))
+        .filter(users::Column::Id.is_in(held.into_iter().map(|g| g.user_id)))
+        .order_by_asc(users::Column::Folded)
+        .order_by_asc(users::Column::Id)
+        .all(conn)
+        .await?)
+}
+
 /// People of the actor's service whose names, address or authority hold the words asked (or their beginnings). The
 /// department sees everybody; a referent the people of their authorities; others only themselves.
 pub async fn search_people<C: ConnectionTrait>(

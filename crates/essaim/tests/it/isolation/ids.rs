@@ -126,6 +126,7 @@ async fn own(
         .unwrap();
     let (pool, line) = money(app, &tx, &asker, authority, year, secret).await;
     let (closure, window) = calendar(app, &tx, &asker, authority, secret).await;
+    let on_call = on_call(app, &tx, &asker, authority, secret).await;
     let token = format!("token-{secret}");
     let row = user_tokens::ActiveModel {
         digest: Set(essaim::crypto::digest(token.as_bytes())),
@@ -171,6 +172,7 @@ async fn own(
         ("line", line.to_string()),
         ("closure", closure.to_string()),
         ("window", window.to_string()),
+        ("on_call", on_call.to_string()),
         ("half", format!("{year}-1")),
         ("sheet", "1".into()),
         ("follow", last(&follow)),
@@ -205,6 +207,25 @@ async fn calendar(
         .await
         .unwrap();
     (closure, window)
+}
+
+/// A request for on-call that waits for the director.
+async fn on_call(
+    app: &essaim::app::App,
+    tx: &essaim::db::Tx,
+    asker: &Actor,
+    authority: i64,
+    secret: &str,
+) -> i64 {
+    let new = essaim::oncall::store::NewRequest {
+        authority_id: authority,
+        starts_at: app.now() + 100 * 86_400,
+        ends_at: app.now() + 100 * 86_400 + 3600,
+        reason: secret.into(),
+    };
+    essaim::oncall::store::add(tx, asker, app.now(), &new)
+        .await
+        .unwrap()
 }
 
 async fn inbound(app: &essaim::app::App, tx: &essaim::db::Tx, asker: &Actor, secret: &str) -> i64 {

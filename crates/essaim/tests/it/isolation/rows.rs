@@ -70,6 +70,7 @@ pub async fn of_service(stage: &Stage, service: i64) -> String {
         opening_hours,
         closures,
         on_call_windows,
+        on_call_requests,
         inbound_mails,
         settlement_years,
         cost_pools,

@@ -1,0 +1,74 @@
+//! A referent asks for on-call, or takes a request back.
+
+use axum::extract::State;
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::list::{Typed, again};
+use crate::app::App;
+use crate::calendar::model;
+use crate::directory::Actor;
+use crate::error::Result;
+use crate::oncall::store::NewRequest;
+use crate::oncall::verbs;
+use crate::web::{Errors, Form, Key, Visitor, done, words};
+
+/// A form with its token only.
+#[derive(Deserialize)]
+pub struct Nothing {}
+
+/// `POST /astreintes`
+pub async fn send(State(app): State<App>, visitor: Visitor, Form(typed): Form<Typed>) -> Result<Response> {
+    let actor = visitor.actor()?;
+    let mut errors = Errors::none();
+    let moment = |errors: &mut Errors, field, typed: &str| {
+        let read = model::moment(typed);
+        if read.is_none() {
+            errors.add(field, "Indiquez un jour et une heure.");
+        }
+        read.map(|at| words::at_local(at).as_second())
+    };
+    let starts = moment(&mut errors, "starts", &typed.starts);
+    let ends = moment(&mut errors, "ends", &typed.ends);
+    let reason = errors.line(
+        "reason",
+        &typed.reason,
+        160,
+        "Indiquez pourquoi, par exemple « Élections municipales » ou « Mairie ouverte le samedi ».",
+    );
+    if let (Some(starts_at), Some(ends_at), true) = (starts, ends, errors.is_empty()) {
+        let mine = actor.referent_of();
+        let only = mine.first().filter(|_| mine.len() == 1).copied();
+        let new = NewRequest {
+            authority_id: typed.authority.parse().ok().or(only).unwrap_or(0),
+            starts_at,
+            ends_at,
+            reason,
+        };
+        let tx = app.db.write().await?;
+        match verbs::ask(&app, &tx, actor, &new).await? {
+            Ok(_) => {
+                tx.commit().await?;
+                return Ok(done(
+                    "/astreintes",
+                    "Votre demande est envoyée à la direction du service. Sa réponse vous parviendra par courriel.",
+                ));
+            }
+            Err((field, sentence)) => errors.add(field, sentence),
+        }
+    }
+    again(&app, &visitor, typed, errors).await
+}
+
+/// `POST /astreintes/{on_call}/retrait`
+pub async fn withdraw(
+    State(app): State<App>,
+    actor: Actor,
+    Key(id): Key<i64>,
+    Form(_): Form<Nothing>,
+) -> Result<Response> {
+    let tx = app.db.write().await?;
+    verbs::withdraw(&app, &tx, &actor, id).await?;
+    tx.commit().await?;
+    Ok(done("/astreintes", "Votre demande est retirée."))
+}
