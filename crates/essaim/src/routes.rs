@@ -16,6 +16,8 @@ use crate::web::{Routes, Who, assets};
 /// Who reads the year's money, and who enters it.
 const READERS: Who = Who::Roles(&SETTLEMENT_READERS);
 const EDITORS: Who = Who::Roles(&COST_EDITORS);
+/// Who decides for a member.
+const REFERENTS: Who = Who::Roles(&[Role::Referent]);
 
 pub fn routes() -> Routes {
     let routes = open_to_everybody(Routes::new());
@@ -231,7 +233,37 @@ fn catalogue(routes: Routes) -> Routes {
 }
 
 fn settlement(routes: Routes) -> Routes {
+    use crate::settlement::cycle::pages as cycle;
     routes
+        .get("/bilans/{year}/mise-a-jour", READERS, cycle::review::show)
+        .post("/bilans/{year}/mise-a-jour", EDITORS, cycle::review::open)
+        .get("/bilans/{year}/historique", READERS, cycle::history::show)
+        .get(
+            "/bilans/{year}/contestations/nouvelle",
+            REFERENTS,
+            cycle::contests::form,
+        )
+        .post("/bilans/{year}/contestations", REFERENTS, cycle::contests::send)
+        .get(
+            "/bilans/{year}/contestations/{contest}",
+            READERS,
+            cycle::contest::show,
+        )
+        .post(
+            "/bilans/{year}/contestations/{contest}/acceptation",
+            EDITORS,
+            cycle::contest::accept,
+        )
+        .post(
+            "/bilans/{year}/contestations/{contest}/refus",
+            EDITORS,
+            cycle::contest::refuse,
+        )
+        .post(
+            "/bilans/{year}/contestations/{contest}/retrait",
+            REFERENTS,
+            cycle::contest::withdraw,
+        )
         .get("/bilans", READERS, money::years::show)
         .post("/bilans", EDITORS, money::years::open)
         .get("/bilans/{year}", READERS, money::year::show)

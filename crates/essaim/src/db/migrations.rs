@@ -26,6 +26,10 @@ impl MigratorTrait for Migrator {
             }),
             Box::new(TicketSearch),
             Box::new(Text {
+                name: "0003_year_cycle",
+                sql: include_str!("../../migrations/0003_year_cycle.sql"),
+            }),
+            Box::new(Text {
                 name: "0007_commitments",
                 sql: include_str!("../../migrations/0007_commitments.sql"),
             }),

@@ -1,8 +1,9 @@
 //! The year's money: costs by pool, keys, shares, revenue orders, and where each figure comes from.
 //!
 //! The arithmetic is `reckon::sharing`'s. Here a year is read from the database ([`ledger`]), told figure by figure
-//! ([`explain`]), and written by the department's officers ([`verbs`]).
+//! ([`explain`]), and written by the department's officers ([`verbs`]) until its [`cycle`] ends.
 
+pub mod cycle;
 pub mod explain;
 pub mod export;
 pub mod ledger;

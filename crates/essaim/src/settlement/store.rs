@@ -13,7 +13,6 @@ use crate::db::entities::{
 use crate::db::{Tx, row, rows};
 use crate::directory::Actor;
 use crate::error::{Error, Result};
-use crate::web::paging::PAGE;
 
 /// The years that the actor reads, the latest first.
 pub async fn years<C: ConnectionTrait>(conn: &C, actor: &Actor) -> Result<Vec<settlement_years::Model>> {
@@ -151,47 +150,6 @@ pub async fn ticket_counts<C: ConnectionTrait>(
     year: i64,
 ) -> Result<Vec<TicketCount>> {
     Ok(rows(conn, TICKET_COUNTS, vec![actor.service_id.into(), year.into()]).await?)
-}
-
-/// A ticket that was counted.
-#[derive(Clone, Debug, FromQueryResult)]
-pub struct CountedTicket {
-    pub number: i64,
-    pub family: String,
-    pub subject: String,
-    pub state: String,
-    pub received_at: i64,
-    pub sheet: Option<String>,
-    pub site: Option<String>,
-}
-
-const COUNTED: &str = "SELECT tickets.number, tickets.family, tickets.subject, tickets.state, tickets.received_at, \
-    service_sheets.name AS sheet, sites.name AS site FROM tickets \
-    LEFT JOIN service_sheets ON service_sheets.id = tickets.sheet_id \
-    LEFT JOIN sites ON sites.id = tickets.site_id \
-    WHERE tickets.service_id = $1 AND tickets.year = $2 AND tickets.counted = TRUE AND tickets.authority_id = $3 \
-    AND tickets.number > $4 \
-    ORDER BY tickets.number LIMIT ";
-
-/// The tickets counted for an authority after a number, by number: one row more than a page.
-pub async fn counted_tickets<C: ConnectionTrait>(
-    conn: &C,
-    actor: &Actor,
-    year: i64,
-    authority_id: i64,
-    after: i64,
-) -> Result<Vec<CountedTicket>> {
-    policy::may_read(actor)?;
-    if !policy::sees_tickets_of(actor, authority_id) {
-        return Err(Error::NotFound);
-    }
-    let values: Vec<Value> = vec![
-        actor.service_id.into(),
-        year.into(),
-        authority_id.into(),
-        after.into(),
-    ];
-    Ok(rows(conn, &format!("{COUNTED}{}", PAGE + 1), values).await?)
 }
 
 #[derive(FromQueryResult)]

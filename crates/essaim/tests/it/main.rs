@@ -6,6 +6,7 @@ mod stage;
 
 mod calendar;
 mod catalogue;
+mod cycle;
 mod dashboard;
 mod demo;
 mod directory;

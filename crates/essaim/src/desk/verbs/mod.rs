@@ -9,6 +9,7 @@ mod reclassify;
 mod reopen;
 mod reply;
 mod resolve;
+mod set_aside;
 mod suspend;
 
 pub use close::{close, close_silent};
@@ -19,6 +20,7 @@ pub use reclassify::{Classification, reclassify};
 pub use reopen::reopen;
 pub use reply::{Reply, attach, note, reply};
 pub use resolve::{end_of_silence, resolve};
+pub use set_aside::set_aside;
 pub use suspend::{resume, suspend};
 
 use crate::app::App;

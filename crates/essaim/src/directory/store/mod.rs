@@ -198,6 +198,25 @@ pub async fn holders<C: ConnectionTrait>(conn: &C, service_id: i64, role: Role) 
         .await?)
 }
 
+/// Somebody who decides for a member.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Referent {
+    pub id: i64,
+    pub authority_id: i64,
+    pub first_name: String,
+    pub last_name: String,
+    pub email: String,
+}
+
+/// The active referents of a service, by member: one row a person and a member.
+pub async fn referents<C: ConnectionTrait>(conn: &C, service_id: i64) -> Result<Vec<Referent>> {
+    let text = "SELECT DISTINCT users.id, user_roles.authority_id, users.first_name, users.last_name, users.email \
+        FROM user_roles JOIN users ON users.id = user_roles.user_id \
+        WHERE users.service_id = $1 AND users.active AND user_roles.role = 'referent' \
+        AND user_roles.authority_id IS NOT NULL ORDER BY user_roles.authority_id, users.id";
+    Ok(rows(conn, text, vec![service_id.into()]).await?)
+}
+
 /// People of the actor's service whose names, address or authority hold the words asked (or their beginnings). The
 /// department sees everybody; a referent the people of their authorities; others only themselves.
 pub async fn search_people<C: ConnectionTrait>(

@@ -13,7 +13,7 @@ use crate::db::entities::{authorities, cost_lines};
 use crate::error::Result;
 use crate::settlement::ledger::PoolEntry;
 use crate::settlement::model::{SharingKey, key_label};
-use crate::settlement::{Ledger, policy, verbs};
+use crate::settlement::{Ledger, cycle, policy, verbs};
 use crate::web::layout::page_with;
 use crate::web::{Errors, Form, Frame, Section, Visitor, done, words};
 
@@ -70,7 +70,9 @@ pub async fn show(State(app): State<App>, visitor: Visitor, Path(year): Path<i64
 pub async fn render(app: &App, visitor: &Visitor, year: i64, mistake: Option<Mistake>) -> Result<Response> {
     let actor = visitor.actor()?;
     policy::may_edit(actor)?;
-    let ledger = Ledger::load(app.db.read(), actor, year).await?;
+    let conn = app.db.read();
+    cycle::policy::still_open(&cycle::store::cycle(conn, actor, year).await?, year)?;
+    let ledger = Ledger::load(conn, actor, year).await?;
     let status = match mistake {
         None => StatusCode::OK,
         Some(_) => StatusCode::UNPROCESSABLE_ENTITY,

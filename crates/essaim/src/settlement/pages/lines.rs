@@ -9,7 +9,7 @@ use super::forms::{LineForm, LineTyped};
 use super::pools::Nothing;
 use crate::app::App;
 use crate::error::Result;
-use crate::settlement::{policy, store, verbs};
+use crate::settlement::{cycle, policy, store, verbs};
 use crate::web::layout::page_with;
 use crate::web::{Errors, Form, Frame, Section, Visitor, done, words};
 
@@ -40,6 +40,7 @@ async fn render(
 ) -> Result<Response> {
     let actor = visitor.actor()?;
     policy::may_edit(actor)?;
+    cycle::policy::still_open(&cycle::store::cycle(app.db.read(), actor, year).await?, year)?;
     let (line, pool) = store::line(app.db.read(), actor, year, id).await?;
     let status = if mistake.is_some() {
         StatusCode::UNPROCESSABLE_ENTITY

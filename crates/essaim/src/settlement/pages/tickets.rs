@@ -9,7 +9,10 @@ use crate::app::App;
 use crate::desk::model::{Family, State as TicketState};
 use crate::directory::store as directory;
 use crate::error::{Error, Result};
-use crate::settlement::store::{self, CountedTicket};
+use crate::settlement::cycle::counted::{CountedTicket, Wanted, counted_tickets};
+use crate::settlement::cycle::model::{ContestState, day_in_words};
+use crate::settlement::cycle::{policy, store as cycles};
+use crate::settlement::store;
 use crate::web::paging::{Cursor, cut};
 use crate::web::{Frame, Section, Visitor, page};
 
@@ -18,6 +21,8 @@ use crate::web::{Frame, Section, Visitor, page};
 pub struct Asked {
     /// The authority's key; empty for the first that the person may see.
     collectivite: String,
+    /// Words of the ticket, or its number.
+    q: String,
     apres: String,
 }
 
@@ -37,7 +42,10 @@ struct Page {
     authority_id: i64,
     count: i64,
     tabs: Vec<Tab>,
+    q: String,
     tickets: Vec<CountedTicket>,
+    /// The last day to contest, for a referent of this authority while the review is open.
+    contest_until: Option<String>,
     next: Option<String>,
     started: bool,
 }
@@ -45,6 +53,24 @@ struct Page {
 impl Page {
     fn family(&self, ticket: &CountedTicket) -> &'static str {
         Family::parse(&ticket.family).map_or("", Family::label)
+    }
+
+    /// A contest of this ticket: its address, and where it stands.
+    fn contest(&self, ticket: &CountedTicket) -> Option<(String, &'static str)> {
+        let state = ContestState::parse(ticket.contest_state.as_deref()?)?;
+        let id = ticket.contest_id?;
+        Some((format!("/bilans/{}/contestations/{id}", self.year), state.label()))
+    }
+
+    /// The list's address with what was searched.
+    fn here(&self) -> String {
+        let query = [
+            ("collectivite", self.authority_id.to_string()),
+            ("q", self.q.clone()),
+        ];
+        let query = query.into_iter().filter(|(_, v)| !v.is_empty());
+        let query = serde_urlencoded::to_string(query.collect::<Vec<_>>()).unwrap_or_default();
+        format!("/bilans/{}/tickets?{query}", self.year)
     }
 
     fn state(&self, ticket: &CountedTicket) -> &'static str {
@@ -60,7 +86,7 @@ pub async fn show(
 ) -> Result<Response> {
     let actor = visitor.actor()?;
     let conn = app.db.read();
-    store::year(conn, actor, year).await?;
+    let cycle = cycles::cycle(conn, actor, year).await?;
     let visible = directory::visible_authorities(conn, actor).await?;
     let authority = match asked.collectivite.as_str() {
         "" => visible.first(),
@@ -75,7 +101,14 @@ pub async fn show(
             .map_or(0, |c| c.tickets)
     };
     let after = Cursor::parse(&asked.apres).map_or(0, |c| c.id);
-    let mut tickets = store::counted_tickets(conn, actor, year, authority.id, after).await?;
+    let wanted = Wanted {
+        year,
+        authority_id: authority.id,
+        search: asked.q.trim(),
+        after,
+    };
+    let mut tickets = counted_tickets(conn, actor, wanted).await?;
+    let contests = cycle.takes_contests(app.now()) && policy::contests_for(actor, authority.id);
     let next = cut(&mut tickets, |t| Cursor {
         at: None,
         id: t.number,
@@ -96,7 +129,9 @@ pub async fn show(
                 current: a.id == authority.id,
             })
             .collect(),
+        q: asked.q.trim().to_owned(),
         tickets,
+        contest_until: cycle.until().filter(|_| contests).map(day_in_words),
         next,
         started: after > 0,
     })
@@ -116,6 +151,14 @@ mod tests {
             received_at: 1_760_000_000,
             sheet: Some("Matériel".into()),
             site: None,
+            contest_id: Some(4),
+            contest_state: Some("refused".into()),
+        };
+        let free = CountedTicket {
+            number: 13,
+            contest_id: None,
+            contest_state: None,
+            ..ticket.clone()
         };
         let tab = |id, current| Tab {
             id,
@@ -130,7 +173,9 @@ mod tests {
             authority_id: 1,
             count: 51,
             tabs: vec![tab(1, true), tab(2, false)],
-            tickets: vec![ticket],
+            q: "écran".into(),
+            tickets: vec![ticket.clone(), free],
+            contest_until: Some("20/03/2026".into()),
             next: Some("-.12".into()),
             started: true,
         }
@@ -143,8 +188,13 @@ mod tests {
             "clos",
             "apres=-.12",
             "collectivite=2",
+            "/bilans/2025/contestations/4",
+            "value=\"13\"",
+            "value=\"écran\"",
+            "jusqu’au 20/03/2026",
         ] {
             assert!(html.contains(said), "{said}");
         }
+        assert!(!html.contains("value=\"12\""), "a ticket is contested once");
     }
 }

@@ -11,6 +11,8 @@ use crate::app::App;
 use crate::db::entities::{authorities, printed_differences};
 use crate::directory::Actor;
 use crate::error::Result;
+use crate::settlement::cycle::pages::steps::{Step, steps};
+use crate::settlement::cycle::{Cycle, store as cycles};
 use crate::settlement::explain::{Explanation, explain, place_label};
 use crate::settlement::ledger::{KeyTable, Ledger, PoolEntry};
 use crate::settlement::model::{Place, key_label};
@@ -96,7 +98,9 @@ struct Page {
     spent: i64,
     has_costs: bool,
     complete: bool,
+    /// The visitor may still enter costs.
     edits: bool,
+    steps: Vec<Step>,
     problems: Vec<String>,
     sums: Vec<Sum>,
     rows: Vec<Row>,
@@ -116,12 +120,14 @@ pub async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response> {
     let actor = visitor.actor()?;
-    let ledger = Ledger::load(app.db.read(), actor, year).await?;
+    let conn = app.db.read();
+    let ledger = Ledger::load(conn, actor, year).await?;
+    let cycle = cycles::cycle(conn, actor, year).await?;
     let frame = Frame::new(&app, &visitor, Section::Settlement, format!("Bilan {year}"));
-    page(&view(frame, actor, &ledger, &asked.montant))
+    page(&view(frame, actor, &ledger, &cycle, &asked.montant))
 }
 
-fn view(frame: Frame, actor: &Actor, ledger: &Ledger, montant: &str) -> Page {
+fn view(frame: Frame, actor: &Actor, ledger: &Ledger, cycle: &Cycle, montant: &str) -> Page {
     let year = ledger.year.year;
     let asked = montant.split_once(':').unwrap_or_default();
     let why = explain(ledger, asked.0, asked.1).map(|told| why(actor, ledger, asked.0, told));
@@ -134,7 +140,8 @@ fn view(frame: Frame, actor: &Actor, ledger: &Ledger, montant: &str) -> Page {
         spent: ledger.spent(),
         has_costs: ledger.has_costs(),
         complete: ledger.is_complete(),
-        edits: policy::edits(actor),
+        edits: policy::edits(actor) && !cycle.is_frozen(),
+        steps: steps(cycle, ledger.has_costs(), ledger.is_complete(), false),
         problems: ledger.problems.iter().map(|p| p.sentence.clone()).collect(),
         sums: sums(ledger),
         rows: rows(ledger, asked),
@@ -283,9 +290,15 @@ mod tests {
 
     fn html(broken: bool, montant: &str) -> String {
         let actor = sample::referent();
-        view(Frame::sample(), &actor, &sample::ledger(broken), montant)
-            .render()
-            .unwrap()
+        view(
+            Frame::sample(),
+            &actor,
+            &sample::ledger(broken),
+            &Cycle::default(),
+            montant,
+        )
+        .render()
+        .unwrap()
     }
 
     #[test]

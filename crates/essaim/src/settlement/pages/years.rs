@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::db::entities::settlement_years;
 use crate::directory::Actor;
 use crate::error::Result;
+use crate::settlement::cycle::{self, Cycle, model::Stage};
 use crate::settlement::model::MOST_DECIMALS;
 use crate::settlement::verbs::{self, YearDraft};
 use crate::settlement::{Ledger, policy, store};
@@ -34,6 +35,7 @@ struct Line {
     spent: i64,
     complete: bool,
     has_costs: bool,
+    stage: Stage,
 }
 
 #[derive(Template)]
@@ -53,9 +55,13 @@ pub async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response> 
 async fn render(app: &App, visitor: &Visitor, typed: Option<Typed>, errors: Errors) -> Result<Response> {
     let actor = visitor.actor()?;
     let opened = store::years(app.db.read(), actor).await?;
+    let cycles = cycle::store::cycles(app.db.read(), actor).await?;
     let mut years = Vec::with_capacity(opened.len());
     for row in &opened {
-        years.push(line(app, actor, row.year).await?);
+        let cycle = Cycle {
+            row: cycles.iter().find(|c| c.year == row.year).cloned(),
+        };
+        years.push(line(app, actor, row.year, cycle.stage()).await?);
     }
     let status = if errors.is_empty() {
         StatusCode::OK
@@ -74,7 +80,7 @@ async fn render(app: &App, visitor: &Visitor, typed: Option<Typed>, errors: Erro
     )
 }
 
-async fn line(app: &App, actor: &Actor, year: i64) -> Result<Line> {
+async fn line(app: &App, actor: &Actor, year: i64, stage: Stage) -> Result<Line> {
     let ledger = Ledger::load(app.db.read(), actor, year).await?;
     Ok(Line {
         year,
@@ -82,6 +88,7 @@ async fn line(app: &App, actor: &Actor, year: i64) -> Result<Line> {
         spent: ledger.spent(),
         complete: ledger.is_complete(),
         has_costs: ledger.has_costs(),
+        stage,
         agreement: ledger.year.agreement,
     })
 }
@@ -217,12 +224,14 @@ mod tests {
             spent: 123_456,
             complete,
             has_costs,
+            stage: if year == 2023 { Stage::Frozen } else { Stage::Open },
         };
         let html = page(
             vec![
                 year(2026, false, false),
                 year(2025, false, true),
                 year(2024, true, true),
+                year(2023, true, true),
             ],
             true,
             Errors::none(),
@@ -231,6 +240,7 @@ mod tests {
             "À saisir",
             "À compléter",
             "Calculé",
+            "Figé",
             "/bilans/2025",
             "Reprendre les postes de 2025",
         ] {

@@ -7,6 +7,7 @@ use crate::db::Tx;
 use crate::db::entities::cost_lines;
 use crate::directory::Actor;
 use crate::error::{Error, Result};
+use crate::settlement::cycle::store::writable;
 use crate::settlement::model::LARGEST_AMOUNT;
 use crate::settlement::{policy, store};
 use crate::web::words::euros;
@@ -21,6 +22,7 @@ pub async fn add_line(
     line: (&str, i64),
 ) -> Result<cost_lines::Model> {
     policy::may_edit(actor)?;
+    writable(tx, actor, year).await?;
     let pool = store::pool(tx, actor, year, pool_id).await?;
     let (label, amount_cents) = check_line(line)?;
     let row = cost_lines::ActiveModel {
@@ -32,8 +34,9 @@ pub async fn add_line(
         ..Default::default()
     };
     let row = store::insert_line(tx, row).await?;
-    let detail = format!("{year}, {} : {label}, {}", pool.label, euros(&amount_cents));
-    trace(tx, actor, now, "cost_line.added", "cost_line", row.id, detail).await?;
+    let detail = format!("{} : {label}, {}", pool.label, euros(&amount_cents));
+    let object = ("cost_line", row.id);
+    trace(tx, actor, now, year, "cost_line.added", object, detail).await?;
     Ok(row)
 }
 
@@ -46,10 +49,11 @@ pub async fn change_line(
     line: (&str, i64),
 ) -> Result<()> {
     policy::may_edit(actor)?;
+    writable(tx, actor, year).await?;
     let (before, pool) = store::line(tx, actor, year, line_id).await?;
     let (label, amount_cents) = check_line(line)?;
     let detail = format!(
-        "{year}, {} : {}, {} → {label}, {}",
+        "{} : {}, {} → {label}, {}",
         pool.label,
         before.label,
         euros(&before.amount_cents),
@@ -59,20 +63,18 @@ pub async fn change_line(
     row.label = Set(label.to_owned());
     row.amount_cents = Set(amount_cents);
     store::save_line(tx, row).await?;
-    trace(tx, actor, now, "cost_line.changed", "cost_line", line_id, detail).await
+    let object = ("cost_line", line_id);
+    trace(tx, actor, now, year, "cost_line.changed", object, detail).await
 }
 
 pub async fn remove_line(tx: &Tx, actor: &Actor, now: i64, year: i64, line_id: i64) -> Result<()> {
     policy::may_edit(actor)?;
+    writable(tx, actor, year).await?;
     let (line, pool) = store::line(tx, actor, year, line_id).await?;
     store::delete_line(tx, line_id).await?;
-    let detail = format!(
-        "{year}, {} : {}, {}",
-        pool.label,
-        line.label,
-        euros(&line.amount_cents)
-    );
-    trace(tx, actor, now, "cost_line.removed", "cost_line", line_id, detail).await
+    let detail = format!("{} : {}, {}", pool.label, line.label, euros(&line.amount_cents));
+    let object = ("cost_line", line_id);
+    trace(tx, actor, now, year, "cost_line.removed", object, detail).await
 }
 
 fn check_line(line: (&str, i64)) -> Result<(&str, i64)> {

@@ -7,6 +7,7 @@ use crate::db::Tx;
 use crate::db::entities::printed_differences;
 use crate::directory::{Actor, store as directory};
 use crate::error::{Error, Result};
+use crate::settlement::cycle::store::writable;
 use crate::settlement::model::{LARGEST_QUANTITY, Place};
 use crate::settlement::policy;
 use crate::settlement::store::{self, Quantity};
@@ -41,7 +42,7 @@ pub async fn set_measures(
     measures: &[Measure],
 ) -> Result<()> {
     policy::may_edit(actor)?;
-    let row = store::year(tx, actor, year).await?;
+    let row = writable(tx, actor, year).await?;
     let known = directory::authorities(tx, actor.service_id).await?;
     let mut said = Vec::new();
     for measure in measures {
@@ -68,23 +69,15 @@ pub async fn set_measures(
         let shown = measure.quantity.as_ref().map_or_else(|| "–".to_owned(), count);
         said.push(format!("{} {shown}", authority.short_name));
     }
-    let detail = format!("{year}, {key} : {} ({source})", said.join(", "));
-    trace(
-        tx,
-        actor,
-        now,
-        "key_measure.set",
-        "settlement_year",
-        row.id,
-        detail,
-    )
-    .await
+    let detail = format!("{key} : {} ({source})", said.join(", "));
+    let object = ("settlement_year", row.id);
+    trace(tx, actor, now, year, "key_measure.set", object, detail).await
 }
 
 /// Notes where a printed document says something else.
 pub async fn note_difference(tx: &Tx, actor: &Actor, year: i64, draft: DifferenceDraft) -> Result<()> {
     policy::may_edit(actor)?;
-    store::year(tx, actor, year).await?;
+    writable(tx, actor, year).await?;
     let row = printed_differences::ActiveModel {
         service_id: Set(actor.service_id),
         year: Set(year),

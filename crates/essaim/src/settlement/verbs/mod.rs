@@ -10,8 +10,9 @@ pub use measures::{DifferenceDraft, Measure, note_difference, set_measures};
 pub use pools::{PoolDraft, add_pool, change_pool, copy_pools, remove_pool};
 use sea_orm::{ActiveValue::Set, IntoActiveModel};
 
+use super::cycle::store::writable;
 use super::model::MOST_DECIMALS;
-use super::{policy, store};
+use super::{cycle, policy, store};
 use crate::audit::{self, Trace};
 use crate::db::Tx;
 use crate::db::entities::settlement_years;
@@ -52,14 +53,15 @@ pub async fn open_year(
         ..Default::default()
     };
     let row = store::insert_year(tx, row).await?;
+    let object = ("settlement_year", row.id);
     trace(
         tx,
         actor,
         now,
+        year,
         "settlement.opened",
-        "settlement_year",
-        row.id,
-        year.to_string(),
+        object,
+        row.agreement.clone(),
     )
     .await?;
     Ok(row)
@@ -69,9 +71,9 @@ pub async fn open_year(
 pub async fn change_rules(tx: &Tx, actor: &Actor, now: i64, year: i64, draft: YearDraft) -> Result<()> {
     policy::may_edit(actor)?;
     check_decimals(draft.key_decimals)?;
-    let before = store::year(tx, actor, year).await?;
+    let before = writable(tx, actor, year).await?;
     let detail = format!(
-        "{year} : {} → {}",
+        "{} → {}",
         rules(&before.agreement, before.key_decimals),
         rules(&draft.agreement, draft.key_decimals)
     );
@@ -80,16 +82,8 @@ pub async fn change_rules(tx: &Tx, actor: &Actor, now: i64, year: i64, draft: Ye
     row.agreement = Set(draft.agreement);
     row.key_decimals = Set(draft.key_decimals);
     store::save_year(tx, row).await?;
-    trace(
-        tx,
-        actor,
-        now,
-        "settlement.rules_changed",
-        "settlement_year",
-        id,
-        detail,
-    )
-    .await
+    let object = ("settlement_year", id);
+    trace(tx, actor, now, year, "settlement.rules_changed", object, detail).await
 }
 
 fn rules(agreement: &str, decimals: Option<i64>) -> String {
@@ -112,25 +106,22 @@ fn foreign() -> Error {
     Error::Invalid("Cette collectivité n’est pas membre du service. Choisissez-la dans la liste.".into())
 }
 
+/// Leaves a trace of a change in the history of its year and in the journal.
 async fn trace(
     tx: &Tx,
     actor: &Actor,
     at: i64,
+    year: i64,
     action: &str,
-    object_kind: &str,
-    object_id: i64,
+    (object_kind, object_id): (&str, i64),
     detail: String,
 ) -> Result<()> {
-    audit::write(
-        tx,
-        at,
-        actor,
-        Trace {
-            action,
-            object_kind,
-            object_id: Some(object_id),
-            detail,
-        },
-    )
-    .await
+    let trace = Trace {
+        action,
+        object_kind,
+        object_id: Some(object_id),
+        detail: format!("{year} : {detail}"),
+    };
+    audit::write(tx, at, actor, trace).await?;
+    cycle::store::add_event(tx, actor, at, year, action, detail).await
 }

@@ -7,6 +7,7 @@ use crate::db::Tx;
 use crate::db::entities::cost_pools;
 use crate::directory::{Actor, store as directory};
 use crate::error::{Error, Result};
+use crate::settlement::cycle::store::writable;
 use crate::settlement::model::slug_of;
 use crate::settlement::{policy, store};
 
@@ -61,13 +62,13 @@ pub async fn add_pool(
     draft: PoolDraft,
 ) -> Result<cost_pools::Model> {
     policy::may_edit(actor)?;
-    store::year(tx, actor, year).await?;
+    writable(tx, actor, year).await?;
     let draft = checked(tx, actor, draft).await?;
     let pools = store::pools(tx, actor, year).await?;
     let slug = slug_of(slug.unwrap_or(&draft.label), |s| {
         pools.iter().any(|p| p.slug == s)
     });
-    let detail = format!("{year} : {}", draft.label);
+    let detail = draft.label.clone();
     let row = cost_pools::ActiveModel {
         service_id: Set(actor.service_id),
         year: Set(year),
@@ -80,7 +81,8 @@ pub async fn add_pool(
         ..Default::default()
     };
     let row = store::insert_pool(tx, row, &draft.members).await?;
-    trace(tx, actor, now, "cost_pool.added", "cost_pool", row.id, detail).await?;
+    let object = ("cost_pool", row.id);
+    trace(tx, actor, now, year, "cost_pool.added", object, detail).await?;
     Ok(row)
 }
 
@@ -94,11 +96,12 @@ pub async fn change_pool(
     draft: PoolDraft,
 ) -> Result<()> {
     policy::may_edit(actor)?;
+    writable(tx, actor, year).await?;
     let before = store::pool(tx, actor, year, pool_id).await?;
     let draft = checked(tx, actor, draft).await?;
     let members = store::pool_members(tx, &[pool_id]).await?;
     let detail = format!(
-        "{year} : avant, « {} », payé par {}, clé {}, partagé entre {:?}, arrondi « {} »",
+        "avant, « {} », payé par {}, clé {}, partagé entre {:?}, arrondi « {} »",
         before.label,
         before.paid_by,
         before.sharing_key,
@@ -112,12 +115,14 @@ pub async fn change_pool(
     row.article = Set(draft.article);
     row.total_rounding = Set(rounding(draft.euro_down));
     store::save_pool(tx, row, &draft.members).await?;
-    trace(tx, actor, now, "cost_pool.changed", "cost_pool", pool_id, detail).await
+    let object = ("cost_pool", pool_id);
+    trace(tx, actor, now, year, "cost_pool.changed", object, detail).await
 }
 
 /// Removes a pool without lines.
 pub async fn remove_pool(tx: &Tx, actor: &Actor, now: i64, year: i64, pool_id: i64) -> Result<()> {
     policy::may_edit(actor)?;
+    writable(tx, actor, year).await?;
     let pool = store::pool(tx, actor, year, pool_id).await?;
     if !store::lines(tx, &[pool_id]).await?.is_empty() {
         return Err(Error::Refused(
@@ -125,16 +130,8 @@ pub async fn remove_pool(tx: &Tx, actor: &Actor, now: i64, year: i64, pool_id: i
         ));
     }
     store::delete_pool(tx, pool_id).await?;
-    trace(
-        tx,
-        actor,
-        now,
-        "cost_pool.removed",
-        "cost_pool",
-        pool_id,
-        format!("{year} : {}", pool.label),
-    )
-    .await
+    let object = ("cost_pool", pool_id);
+    trace(tx, actor, now, year, "cost_pool.removed", object, pool.label).await
 }
 
 fn rounding(euro_down: bool) -> String {

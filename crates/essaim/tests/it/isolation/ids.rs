@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use essaim::calendar::settings;
 use essaim::db::entities::{
-    cost_lines, cost_pool_members, cost_pools, inbound_mails, outbox, settlement_years, tickets, user_tokens,
+    cost_lines, cost_pool_members, cost_pools, inbound_mails, outbox, settlement_years, ticket_contests,
+    tickets, user_tokens,
 };
 use essaim::db::next_number;
 use essaim::desk::links::{self, Link};
@@ -125,6 +126,7 @@ async fn own(
         .await
         .unwrap();
     let (pool, line) = money(app, &tx, &asker, authority, year, secret).await;
+    let contest = contest(app, &tx, &asker, &ticket, year, secret).await;
     let (closure, window) = calendar(app, &tx, &asker, authority, secret).await;
     let on_call = on_call(app, &tx, &asker, authority, secret).await;
     let token = format!("token-{secret}");
@@ -170,6 +172,7 @@ async fn own(
         ("year", year.to_string()),
         ("pool", pool.to_string()),
         ("line", line.to_string()),
+        ("contest", contest.to_string()),
         ("closure", closure.to_string()),
         ("window", window.to_string()),
         ("on_call", on_call.to_string()),
@@ -180,6 +183,36 @@ async fn own(
         ("token", token),
     ]);
     Ids { secret, by_name }
+}
+
+/// A contest of the ticket, without an answer.
+async fn contest(
+    app: &essaim::app::App,
+    tx: &essaim::db::Tx,
+    asker: &Actor,
+    ticket: &tickets::Model,
+    year: i64,
+    secret: &str,
+) -> i64 {
+    let row = ticket_contests::ActiveModel {
+        service_id: Set(asker.service_id),
+        year: Set(year),
+        ticket_id: Set(ticket.id),
+        authority_id: Set(ticket.authority_id),
+        reason: Set("other".into()),
+        detail: Set(secret.into()),
+        state: Set("pending".into()),
+        made_at: Set(app.now()),
+        made_label: Set(secret.into()),
+        answer: Set(String::new()),
+        answered_label: Set(String::new()),
+        ..Default::default()
+    };
+    ticket_contests::Entity::insert(row)
+        .exec(tx)
+        .await
+        .unwrap()
+        .last_insert_id
 }
 
 /// A day off and an on-call window, both to come.

@@ -76,6 +76,9 @@ pub async fn of_service(stage: &Stage, service: i64) -> String {
         cost_pools,
         key_measures,
         printed_differences,
+        year_cycles,
+        year_events,
+        ticket_contests,
         teams
     );
     for pool in cost_pools::Entity::find()

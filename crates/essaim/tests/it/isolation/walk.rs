@@ -196,7 +196,10 @@ on_both!(nobody_reads_what_is_not_theirs, |stage| async move {
 
 /// Pages of the year's money show every member's totals to all of them, by their pools.
 fn is_money(route: &Declared) -> bool {
-    route.path.starts_with("/bilans/{year}") && !route.path.contains("tickets")
+    route.path.starts_with("/bilans/{year}")
+        && !["tickets", "contestations", "mise-a-jour"]
+            .iter()
+            .any(|part| route.path.contains(part))
 }
 
 on_both!(nobody_changes_what_is_not_theirs, |stage| async move {

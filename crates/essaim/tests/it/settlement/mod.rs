@@ -5,7 +5,7 @@ mod lines;
 mod measures;
 mod plan;
 mod pools;
-mod scene;
+pub mod scene;
 mod tickets;
 mod year;
 mod years;

@@ -83,6 +83,8 @@ struct Page {
     /// Where it stands, in a sentence.
     stands: String,
     planned: String,
+    /// Why it counts in no bill; empty when it counts.
+    not_counted: String,
     talk: Vec<Entry>,
     band: Band,
     history: Vec<Told>,
@@ -146,6 +148,7 @@ async fn render(
         priority: priority(&ticket.priority),
         stands: stands(&ticket, &line, now),
         planned: ticket.planned_actions.clone(),
+        not_counted: ticket.not_counted_reason.clone(),
         talk: talk::entries(actor, number, messages, files, &events),
         band: clock_band(&ticket, &events, calendars.of(ticket.authority_id), &promise, now)?,
         history: history::told(&events, policy::sees_notes(actor)),
@@ -228,6 +231,7 @@ mod tests {
             priority: priority("medium"),
             stands: "Tom Roux s’en occupe.".into(),
             planned: "Passer demain.".into(),
+            not_counted: "doublon du ticket 3".into(),
             talk: Vec::new(),
             band: Band {
                 stretches: vec![band::Stretch {

@@ -1,0 +1,22 @@
+//! Rows of the table `year_events`; the columns are described in `migrations/`.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "year_events")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub service_id: i64,
+    pub year: i64,
+    pub at: i64,
+    pub actor_id: Option<i64>,
+    pub actor_label: String,
+    pub action: String,
+    pub detail: String,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,76 @@
+//! The tickets that count for a member in a year: what its share is made of.
+
+use sea_orm::{ConnectionTrait, FromQueryResult, Value};
+
+use crate::db::{fulltext, rows};
+use crate::directory::Actor;
+use crate::error::{Error, Result};
+use crate::settlement::policy;
+use crate::web::paging::PAGE;
+
+/// A ticket that is counted.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct CountedTicket {
+    pub number: i64,
+    pub family: String,
+    pub subject: String,
+    pub state: String,
+    pub received_at: i64,
+    pub sheet: Option<String>,
+    pub site: Option<String>,
+    /// The contest that it had this year, unless it was withdrawn.
+    pub contest_id: Option<i64>,
+    pub contest_state: Option<String>,
+}
+
+/// Which tickets are listed.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    pub year: i64,
+    pub authority_id: i64,
+    /// Words of the ticket or its number; empty for all.
+    pub search: &'a str,
+    /// The number after which the page starts.
+    pub after: i64,
+}
+
+const COUNTED: &str = "SELECT tickets.number, tickets.family, tickets.subject, tickets.state, tickets.received_at, \
+    service_sheets.name AS sheet, sites.name AS site, ticket_contests.id AS contest_id, \
+    ticket_contests.state AS contest_state FROM tickets \
+    LEFT JOIN service_sheets ON service_sheets.id = tickets.sheet_id \
+    LEFT JOIN sites ON sites.id = tickets.site_id \
+    LEFT JOIN ticket_contests ON ticket_contests.ticket_id = tickets.id AND ticket_contests.year = $2 \
+    AND ticket_contests.state <> 'withdrawn' \
+    WHERE tickets.service_id = $1 AND tickets.year = $2 AND tickets.counted = TRUE AND tickets.authority_id = $3 \
+    AND tickets.number > $4";
+
+/// The tickets counted for an authority after a number, by number: one row more than a page.
+pub async fn counted_tickets<C: ConnectionTrait>(
+    conn: &C,
+    actor: &Actor,
+    wanted: Wanted<'_>,
+) -> Result<Vec<CountedTicket>> {
+    policy::may_read(actor)?;
+    if !policy::sees_tickets_of(actor, wanted.authority_id) {
+        return Err(Error::NotFound);
+    }
+    let mut values: Vec<Value> = vec![
+        actor.service_id.into(),
+        wanted.year.into(),
+        wanted.authority_id.into(),
+        wanted.after.into(),
+    ];
+    let mut text = COUNTED.to_owned();
+    let number = wanted.search.trim_start_matches("n°").trim().parse::<i64>();
+    if let Ok(number) = number {
+        text.push_str(" AND tickets.number = $5");
+        values.push(number.into());
+    } else if let Some((condition, value)) =
+        fulltext::condition(conn.get_database_backend(), wanted.search, 5)
+    {
+        text.push_str(&format!(" AND {condition}"));
+        values.push(value.into());
+    }
+    text.push_str(&format!(" ORDER BY tickets.number LIMIT {}", PAGE + 1));
+    Ok(rows(conn, &text, values).await?)
+}

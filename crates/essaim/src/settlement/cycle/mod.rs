@@ -1,0 +1,13 @@
+//! The cycle of a year: its costs are entered, the members check their tickets in a joint review (*mise à jour
+//! contradictoire*), the year is frozen. Nothing reopens it.
+
+pub mod counted;
+pub mod effect;
+pub mod model;
+pub mod notices;
+pub mod pages;
+pub mod policy;
+pub mod store;
+pub mod verbs;
+
+pub use model::Cycle;

@@ -1,0 +1,3 @@
+mod contest;
+mod review;
+mod scene;
