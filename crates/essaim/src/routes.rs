@@ -23,6 +23,7 @@ pub fn routes() -> Routes {
     let routes = open_to_everybody(Routes::new());
     let routes = portal(routes);
     let routes = desk(routes);
+    let routes = comfort(routes);
     let routes = mail(routes);
     let routes = directory(routes);
     let routes = on_call(routes);
@@ -69,11 +70,18 @@ fn portal(routes: Routes) -> Routes {
 }
 
 fn desk(routes: Routes) -> Routes {
-    use crate::desk::pages::{call, export, people, queue, ticket, ticket::acts, ticket::pieces, tickets};
+    use crate::desk::pages::{
+        bulk, call, export, people, queue, ticket, ticket::acts, ticket::insert, ticket::pieces, tickets,
+    };
     use Who::{SignedIn, Staff, StaffOrReferent};
     routes
         .get("/file", Staff, queue::show)
-        .post("/file/prise-en-charge", Staff, queue::take)
+        .post("/file/prise-en-charge", Staff, bulk::take)
+        .post("/file/attribution", Staff, bulk::assign)
+        .post("/file/pole", Staff, bulk::team)
+        .post("/file/priorite", Staff, bulk::priority)
+        .post("/file/suspension", Staff, bulk::suspend)
+        .post("/file/resolution", Staff, bulk::resolve)
         .get("/tickets", StaffOrReferent, tickets::show)
         .post("/tickets", Staff, call::create)
         .get("/tickets/nouveau", Staff, call::show)
@@ -83,6 +91,12 @@ fn desk(routes: Routes) -> Routes {
         .post("/tickets/{number}/qualification", Staff, acts::qualify)
         .post("/tickets/{number}/prise-en-charge", Staff, acts::take)
         .post("/tickets/{number}/reponses", SignedIn, acts::reply)
+        .post("/tickets/{number}/reponses/modele", Staff, insert::in_reply)
+        .post(
+            "/tickets/{number}/resolution/modele",
+            Staff,
+            insert::in_resolution,
+        )
         .post("/tickets/{number}/notes", Staff, acts::note)
         .post("/tickets/{number}/suspension", Staff, acts::suspend)
         .post("/tickets/{number}/reprise", Staff, acts::resume)
@@ -96,6 +110,25 @@ fn desk(routes: Routes) -> Routes {
             pieces::attachment,
         )
         .get("/tickets/{number}/messages/{message}/brut", SignedIn, pieces::raw)
+}
+
+/// What the desk keeps to be quick.
+fn comfort(routes: Routes) -> Routes {
+    use crate::desk::canned::pages as canned;
+    use crate::desk::saved::pages as views;
+    routes
+        .get("/vues", Who::Staff, views::list)
+        .post("/vues", Who::Staff, views::keep)
+        .get("/vues/nouvelle", Who::Staff, views::blank)
+        .get("/vues/{view}", Who::Staff, views::show)
+        .post("/vues/{view}", Who::Staff, views::change)
+        .post("/vues/{view}/suppression", Who::Staff, views::remove)
+        .get("/reponses-types", Who::Staff, canned::list)
+        .post("/reponses-types", Who::Staff, canned::add)
+        .get("/reponses-types/nouvelle", Who::Staff, canned::blank)
+        .get("/reponses-types/{canned}", Who::Staff, canned::show)
+        .post("/reponses-types/{canned}", Who::Staff, canned::change)
+        .post("/reponses-types/{canned}/suppression", Who::Staff, canned::remove)
 }
 
 fn mail(routes: Routes) -> Routes {

@@ -1,10 +1,13 @@
 //! Tickets: from a call for help to its closing, with a clock that each page can explain.
 
+pub mod bulk;
+pub mod canned;
 pub mod links;
 pub mod model;
 pub mod notices;
 pub mod pages;
 pub mod policy;
+pub mod saved;
 pub mod store;
 pub mod timing;
 pub mod verbs;

@@ -21,12 +21,17 @@ pub struct Asked {
     pub priorite: String,
     pub famille: String,
     pub annee: String,
+    /// `recus`: the newest first.
+    pub tri: String,
     pub q: String,
     pub apres: String,
 }
 
 /// The three priorities, in the order of a list of choices.
 const PRIORITIES: [(&str, &str); 3] = [("high", "haute"), ("medium", "moyenne"), ("low", "basse")];
+
+/// The order of a list with the newest first.
+const NEWEST: &str = "recus";
 
 impl Asked {
     /// The filter of a list that shows `view` unless asked otherwise.
@@ -42,6 +47,7 @@ impl Asked {
                 .find(|slug| *slug == self.priorite),
             family: Family::parse(&self.famille).map(Family::slug),
             year: self.annee.parse().ok(),
+            newest: self.tri == NEWEST,
             search: self.q.clone(),
             after: Cursor::parse(&self.apres),
             ..Filter::of(View::parse(&self.vue).unwrap_or(view))
@@ -88,6 +94,7 @@ impl Asked {
             ("priorite", &self.priorite),
             ("famille", &self.famille),
             ("annee", &self.annee),
+            ("tri", &self.tri),
             ("q", &self.q),
             ("apres", &self.apres),
         ]
@@ -176,7 +183,7 @@ pub async fn common(app: &App, actor: &Actor, asked: &Asked) -> Result<Vec<Selec
     ])
 }
 
-/// The filters of the department: pôle and technician.
+/// The filters of the department: pôle, technician, and the order.
 pub async fn workshop(app: &App, actor: &Actor, asked: &Asked) -> Result<Vec<Select>> {
     let conn = app.db.read();
     let teams = directory::teams(conn, actor.service_id).await?;
@@ -199,6 +206,12 @@ pub async fn workshop(app: &App, actor: &Actor, asked: &Asked) -> Result<Vec<Sel
                 .into_iter()
                 .map(|p| Choice::new(p.id, p.label(), &asked.technicien))
                 .collect(),
+        },
+        Select {
+            name: "tri",
+            label: "Ordre",
+            all: "par temps restant",
+            choices: vec![Choice::new(NEWEST, "les plus récents d’abord", &asked.tri)],
         },
     ])
 }

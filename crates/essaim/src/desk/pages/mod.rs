@@ -1,5 +1,6 @@
 //! Pages of the desk: the queue, the list of tickets, the call form, the ticket and its acts.
 
+pub mod bulk;
 pub mod call;
 pub mod export;
 pub mod files;

@@ -2,29 +2,40 @@
 
 use askama::Template;
 use axum::extract::{Query, State};
+use axum::http::StatusCode;
 use axum::response::Response;
-use serde::Deserialize;
 
+use super::bulk::{Bar, Typed};
 use super::filters::{self, Asked, Select};
 use crate::app::App;
 use crate::calendar::store::Promises;
 use crate::calendar::{Calendars, store as calendar};
 use crate::clock::instant;
 use crate::desk::model::{self, parse_priority};
+use crate::desk::saved;
 use crate::desk::store::{self, Counters, Group, Pressing, TicketLine, View};
 use crate::desk::timing::{NEVER, end_of_day};
-use crate::desk::verbs;
+use crate::directory::Actor;
 use crate::error::Result;
-use crate::web::layout::{Markup, gauge, priority};
-use crate::web::{Form, Frame, Section, Visitor, done, page, paging, words};
+use crate::web::layout::{Markup, gauge, page_with, priority};
+use crate::web::{Frame, Section, Visitor, paging, words};
 
 /// A view of the rail, with how many tickets it holds.
 struct RailItem {
     href: String,
-    word: &'static str,
+    word: String,
     current: bool,
     count: Option<i64>,
     hot: bool,
+}
+
+impl RailItem {
+    /// The number beside the word; beyond what is counted, « 1 000+ ».
+    fn counted(&self) -> Option<String> {
+        let n = self.count?;
+        let plus = if n >= store::COUNTED { "+" } else { "" };
+        Some(format!("{}{plus}", words::count(&n)))
+    }
 }
 
 /// What is left of a commitment, as the queue and the ticket show it.
@@ -72,16 +83,35 @@ struct Page {
     heading: &'static str,
     asked: Asked,
     rail: Vec<RailItem>,
+    /// Views that people kept.
+    saved: Vec<RailItem>,
+    /// Where to keep the present question; empty when it is a ready-made view.
+    keep: String,
     selects: Vec<Select>,
     pressing: Vec<Pressing>,
     alert: String,
     groups: Vec<GroupRows>,
     empty: &'static str,
     next: Option<String>,
-    can_take: bool,
+    /// The query of this page, to come back to.
+    question: String,
+    bar: Bar,
 }
 
+/// `GET /file`
 pub async fn show(State(app): State<App>, visitor: Visitor, Query(asked): Query<Asked>) -> Result<Response> {
+    let bar = Bar::load(app.db.read(), visitor.actor()?, Typed::default()).await?;
+    render(&app, &visitor, asked, bar, StatusCode::OK).await
+}
+
+/// The queue with its bar of acts.
+pub async fn render(
+    app: &App,
+    visitor: &Visitor,
+    asked: Asked,
+    bar: Bar,
+    status: StatusCode,
+) -> Result<Response> {
     let actor = visitor.actor()?;
     let now = app.now();
     let conn = app.db.read();
@@ -93,27 +123,57 @@ pub async fn show(State(app): State<App>, visitor: Visitor, Query(asked): Query<
     let hour_end = hour_end(&calendars, now);
     let counters = store::counters(conn, actor, now, hour_end).await?;
     let pressing = store::pressing(conn, actor, now, hour_end).await?;
-    let mut selects = filters::workshop(&app, actor, &asked).await?;
-    selects.extend(filters::common(&app, actor, &asked).await?);
+    let saved = saved_views(app, actor, &asked, now).await?;
+    let mut selects = filters::workshop(app, actor, &asked).await?;
+    selects.extend(filters::common(app, actor, &asked).await?);
     let rows = lines
         .into_iter()
         .map(|line| row(line, now, &calendars, &promises))
         .collect();
     let whole_start = filter.after.is_none();
-    let groups = grouped(rows, groups_of(filter.view), now, whole_start, next.is_none());
-    page(&Page {
-        frame: Frame::new(&app, &visitor, Section::Queue, "File des tickets"),
+    let by_group = groups_of(filter.view) && !filter.newest;
+    let groups = grouped(rows, by_group, now, whole_start, next.is_none());
+    let named = saved.iter().any(|item| item.current);
+    let page = Page {
+        frame: Frame::new(app, visitor, Section::Queue, "File des tickets"),
         heading: filter.view.label(),
-        rail: rail(filter.view, &counters),
+        rail: rail(filter.view, &counters, !named),
+        keep: if named || !(asked.is_narrowed() || filter.newest) {
+            String::new()
+        } else {
+            asked.page("/vues/nouvelle", "")
+        },
+        saved,
         alert: alert(&counters),
         empty: nothing(&asked, filter.view),
         next: next.map(|after| asked.page("/file", &after)),
-        can_take: actor.has(crate::directory::Role::Technician),
+        question: asked.address("").trim_start_matches('?').to_owned(),
+        bar,
         selects,
         pressing,
         groups,
         asked,
-    })
+    };
+    page_with(status, &page)
+}
+
+/// The views that the actor keeps or shares, each with its counter.
+async fn saved_views(app: &App, actor: &Actor, asked: &Asked, now: i64) -> Result<Vec<RailItem>> {
+    let conn = app.db.read();
+    let here = asked.page("/file", "");
+    let mut items = Vec::new();
+    for view in saved::store::all(conn, actor).await? {
+        let question = saved::pages::asked(&view);
+        let href = question.address("/file");
+        items.push(RailItem {
+            count: Some(store::how_many(conn, actor, &question.filter(View::Open), now).await?),
+            current: href == here,
+            hot: false,
+            word: view.name,
+            href,
+        });
+    }
+    Ok(items)
 }
 
 /// The instant at which one more hour of work will have passed.
@@ -243,7 +303,8 @@ fn grouped(rows: Vec<Row>, by_group: bool, now: i64, whole_start: bool, whole_en
     groups
 }
 
-fn rail(current: View, counters: &Counters) -> Vec<RailItem> {
+/// The ready-made views; none is current when a saved one is.
+fn rail(current: View, counters: &Counters, plain: bool) -> Vec<RailItem> {
     View::ALL
         .into_iter()
         .filter(|view| *view != View::All)
@@ -256,8 +317,8 @@ fn rail(current: View, counters: &Counters) -> Vec<RailItem> {
             let count = counters.of(view);
             RailItem {
                 href: question.address("/file"),
-                word: view.label(),
-                current: view == current,
+                word: view.label().into(),
+                current: plain && view == current,
                 hot: view == View::Late && count.is_some_and(|n| n > 0),
                 count,
             }
@@ -295,32 +356,6 @@ fn nothing(asked: &Asked, view: View) -> &'static str {
         View::Resolved => "Aucun ticket n’attend de confirmation.",
         View::All => "Aucun ticket.",
     }
-}
-
-/// The tickets chosen in the queue.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Picked {
-    number: Vec<i64>,
-}
-
-/// `POST /file/prise-en-charge`: the chosen tickets are the actor's, all or none.
-pub async fn take(State(app): State<App>, visitor: Visitor, Form(picked): Form<Picked>) -> Result<Response> {
-    let actor = visitor.actor()?;
-    if picked.number.is_empty() {
-        return Ok(done(
-            "/file",
-            "Aucun ticket n’était choisi\u{a0}: rien n’a changé.",
-        ));
-    }
-    let tx = app.db.write().await?;
-    for number in &picked.number {
-        verbs::assign_to_me(&app, &tx, actor, *number).await?;
-    }
-    tx.commit().await?;
-    let count = i64::try_from(picked.number.len()).unwrap_or(i64::MAX);
-    let sentence = format!("{} pris en charge.", words::plural(&count, "ticket", "tickets"));
-    Ok(done("/file?vue=miens", &sentence))
 }
 
 #[cfg(test)]

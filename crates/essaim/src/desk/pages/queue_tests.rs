@@ -101,6 +101,21 @@ fn every_view_has_words_for_being_empty() {
     }
 }
 
+/// A bar after a refusal.
+fn bar() -> Bar {
+    Bar {
+        shown: true,
+        can_take: true,
+        errors: crate::web::Errors::one("text", "Dites ce qui a été fait."),
+        outcome: crate::desk::bulk::Outcome {
+            done: vec![7],
+            refused: vec![(8, "Ce ticket est déjà résolu.".into())],
+        },
+        technicians: vec![filters::Choice::new(1, "Tom Roux", "1")],
+        ..Bar::default()
+    }
+}
+
 #[test]
 fn the_page_renders() {
     let now = at(2, 15, 0);
@@ -108,7 +123,17 @@ fn the_page_renders() {
         frame: Frame::sample(),
         heading: "Ouverts",
         asked: Asked::default(),
-        rail: rail(View::Open, &Counters::default()),
+        rail: rail(View::Open, &Counters::default(), false),
+        saved: vec![RailItem {
+            href: "/file?q=ecran".into(),
+            word: "Mes écrans".into(),
+            current: true,
+            count: Some(store::COUNTED),
+            hot: false,
+        }],
+        keep: "/vues/nouvelle?q=ecran".into(),
+        question: "q=ecran".into(),
+        bar: bar(),
         selects: vec![Select {
             name: "pole",
             label: "Pôle",
@@ -138,7 +163,6 @@ fn the_page_renders() {
         ),
         empty: "",
         next: Some("/file?apres=1.1".into()),
-        can_take: true,
     }
     .render()
     .unwrap();
@@ -148,6 +172,13 @@ fn the_page_renders() {
         "retard 1",
         "nouvelle réponse",
         "Support",
+        "Mes écrans",
+        "1\u{202f}000+",
+        "/vues/nouvelle?q=ecran",
+        "value=\"q=ecran\"",
+        "Ce ticket est déjà résolu.",
+        "Dites ce qui a été fait.",
+        "Tom Roux",
     ] {
         assert!(html.contains(said), "{said}");
     }

@@ -139,8 +139,47 @@ fn limited_sql(
     now: i64,
     most: usize,
 ) -> (String, Vec<Value>) {
-    let mut q = Where::new(actor);
     let by_reception = by_reception(filter);
+    let mut q = conditions(backend, actor, filter, now);
+    let order = if by_reception {
+        if let Some(Cursor { at: Some(at), id }) = filter.after {
+            q.push_after("(tickets.received_at, tickets.id) < ", at, id);
+        }
+        "tickets.received_at DESC, tickets.id DESC"
+    } else {
+        if let Some(Cursor { at: Some(at), id }) = filter.after {
+            q.push_after("(tickets.sort_at, tickets.id) > ", at, id);
+        }
+        "tickets.sort_at, tickets.id"
+    };
+    (
+        format!("{LINE}{} ORDER BY {order} LIMIT {most}", q.text()),
+        q.values,
+    )
+}
+
+/// Tickets that [`how_many`] counts at most: beyond, the number is of no use to anybody.
+pub const COUNTED: i64 = 1000;
+
+/// How many tickets a filter holds, at most [`COUNTED`].
+pub async fn how_many<C: ConnectionTrait>(conn: &C, actor: &Actor, filter: &Filter, now: i64) -> Result<i64> {
+    let q = conditions(conn.get_database_backend(), actor, filter, now);
+    let text = format!(
+        "SELECT COUNT(*) AS tickets FROM (SELECT 1 AS one FROM tickets WHERE {} LIMIT {COUNTED}) AS found",
+        q.text()
+    );
+    let found: Option<Many> = row(conn, &text, q.values).await?;
+    Ok(found.map_or(0, |found| found.tickets))
+}
+
+#[derive(FromQueryResult)]
+struct Many {
+    tickets: i64,
+}
+
+/// What a filter asks of a ticket, apart from its place in the list.
+fn conditions(backend: DbBackend, actor: &Actor, filter: &Filter, now: i64) -> Where {
+    let mut q = Where::new(actor);
     match filter.view {
         View::Open => q.push("tickets.open = TRUE"),
         View::Mine => q.push_value("tickets.open = TRUE AND tickets.technician_id = ", actor.id),
@@ -169,7 +208,7 @@ fn limited_sql(
             q.push_value(column, value);
         }
     }
-    if let Some((from, to)) = filter.year.filter(|_| by_reception).and_then(bounds) {
+    if let Some((from, to)) = filter.year.filter(|_| by_reception(filter)).and_then(bounds) {
         // The same as the year, and a place in the index to start from instead of passing all later years.
         q.push_value("tickets.received_at >= ", from);
         q.push_value("tickets.received_at < ", to);
@@ -184,21 +223,7 @@ fn limited_sql(
         }
     }
     q.search(backend, &filter.search);
-    let order = if by_reception {
-        if let Some(Cursor { at: Some(at), id }) = filter.after {
-            q.push_after("(tickets.received_at, tickets.id) < ", at, id);
-        }
-        "tickets.received_at DESC, tickets.id DESC"
-    } else {
-        if let Some(Cursor { at: Some(at), id }) = filter.after {
-            q.push_after("(tickets.sort_at, tickets.id) > ", at, id);
-        }
-        "tickets.sort_at, tickets.id"
-    };
-    (
-        format!("{LINE}{} ORDER BY {order} LIMIT {most}", q.text()),
-        q.values,
-    )
+    q
 }
 
 /// The first instant of a local year, and that of the next.
@@ -212,7 +237,7 @@ fn bounds(year: i64) -> Option<(i64, i64)> {
 
 /// Whether a list is sorted by reception (the newest first) rather than by time left.
 pub fn by_reception(filter: &Filter) -> bool {
-    matches!(filter.view, View::All)
+    filter.newest || matches!(filter.view, View::All)
 }
 
 /// The place of a line in its list.

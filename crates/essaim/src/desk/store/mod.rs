@@ -6,8 +6,8 @@ mod rows;
 mod views;
 
 pub use lists::{
-    Counters, Pressing, TicketLine, by_reception, counters, first_year, line, list, list_sql, place,
-    pressing, whole,
+    COUNTED, Counters, Pressing, TicketLine, by_reception, counters, first_year, how_many, line, list,
+    list_sql, place, pressing, whole,
 };
 pub use mine::{Broken, MyTicket, broken_now, my_ticket, my_tickets};
 pub use rows::*;

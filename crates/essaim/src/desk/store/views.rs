@@ -89,6 +89,8 @@ pub struct Filter {
     pub family: Option<&'static str>,
     /// Received in this year.
     pub year: Option<i64>,
+    /// The newest first instead of by time left.
+    pub newest: bool,
     /// Words, or a number.
     pub search: String,
     pub after: Option<Cursor>,
@@ -105,6 +107,7 @@ impl Filter {
             priority: None,
             family: None,
             year: None,
+            newest: false,
             search: String::new(),
             after: None,
         }

@@ -15,7 +15,7 @@ mod suspend;
 pub use close::{close, close_silent};
 pub use follow::follow_calendars;
 pub use open::{NewTicket, open};
-pub use qualify::{Qualification, assign_to_me, qualify};
+pub use qualify::{Qualification, assign, assign_to_me, change_priority, give_to_team, qualify};
 pub use reclassify::{Classification, reclassify};
 pub use reopen::reopen;
 pub use reply::{Reply, attach, note, reply};

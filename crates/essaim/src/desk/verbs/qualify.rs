@@ -85,25 +85,103 @@ pub async fn qualify(
 
 /// The actor takes the ticket; the rest stays.
 pub async fn assign_to_me(app: &App, tx: &Tx, actor: &Actor, number: i64) -> Result<tickets::Model> {
-    let mut row = store::by_number(tx, actor, number).await?;
+    assign(app, tx, actor, number, actor.id).await
+}
+
+/// The ticket goes to a technician, and to their pôle; the rest stays.
+pub async fn assign(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    number: i64,
+    technician_id: i64,
+) -> Result<tickets::Model> {
+    let mut row = open_one(tx, actor, number).await?;
+    let person = technician(tx, actor, technician_id).await?;
+    let name = format!("{} {}", person.first_name, person.last_name);
+    let event = NewEvent {
+        at: app.now(),
+        kind: "assigned",
+        detail: name.clone(),
+        ..Default::default()
+    };
+    store::add_event(tx, actor, row.id, event).await?;
+    row.technician_id = Some(person.id);
+    row.team_id = team_of(tx, person.id).await?.or(row.team_id);
+    let row = store::save(tx, row, app.now()).await?;
+    trace(app, tx, actor, &row, "ticket.assigned", name).await?;
+    Ok(row)
+}
+
+/// The ticket goes to a pôle. Its technician stays when they work there.
+pub async fn give_to_team(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    number: i64,
+    team_id: i64,
+) -> Result<tickets::Model> {
+    let mut row = open_one(tx, actor, number).await?;
+    let team = directory::teams(tx, actor.service_id)
+        .await?
+        .into_iter()
+        .find(|t| t.id == team_id)
+        .ok_or_else(|| Error::Invalid("Ce pôle n’est pas du service. Choisissez-le dans la liste.".into()))?;
+    let detail = format!("pôle {}", team.name);
+    let event = NewEvent {
+        at: app.now(),
+        kind: "reclassified",
+        detail: detail.clone(),
+        ..Default::default()
+    };
+    store::add_event(tx, actor, row.id, event).await?;
+    if let Some(id) = row.technician_id
+        && !directory::actor(tx, id)
+            .await?
+            .is_some_and(|who| who.teams().contains(&team.id))
+    {
+        row.technician_id = None;
+    }
+    row.team_id = Some(team.id);
+    let row = store::save(tx, row, app.now()).await?;
+    trace(app, tx, actor, &row, "ticket.reclassified", detail).await?;
+    Ok(row)
+}
+
+/// Another priority for a ticket already qualified; who treats it and what is planned stay.
+pub async fn change_priority(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    number: i64,
+    several_people: bool,
+    blocking: bool,
+) -> Result<tickets::Model> {
+    let row = open_one(tx, actor, number).await?;
+    let first = "Qualifiez d’abord ce ticket\u{a0}: le demandeur doit savoir qui s’en occupe et pour quand.";
+    let (Some(technician_id), true) = (row.technician_id, store::was_qualified(tx, row.id).await?) else {
+        return Err(Error::Conflict(first.into()));
+    };
+    let decided = Qualification {
+        family: model::Family::parse(&row.family).unwrap_or(model::Family::Incident),
+        sheet_id: row.sheet_id,
+        several_people,
+        blocking,
+        technician_id,
+        planned_actions: row.planned_actions,
+    };
+    qualify(app, tx, actor, number, decided).await
+}
+
+/// A ticket on which the department may still work.
+async fn open_one(tx: &Tx, actor: &Actor, number: i64) -> Result<tickets::Model> {
+    let row = store::by_number(tx, actor, number).await?;
     policy::may(actor, Verb::Qualify, &row)?;
     if !row.open {
         return Err(Error::Conflict(
             "Ce ticket est résolu : il n’y a plus rien à prendre en charge.".into(),
         ));
     }
-    technician(tx, actor, actor.id).await?;
-    let event = NewEvent {
-        at: app.now(),
-        kind: "assigned",
-        detail: actor.label(),
-        ..Default::default()
-    };
-    store::add_event(tx, actor, row.id, event).await?;
-    row.technician_id = Some(actor.id);
-    row.team_id = actor.teams().first().copied().or(row.team_id);
-    let row = store::save(tx, row, app.now()).await?;
-    trace(app, tx, actor, &row, "ticket.assigned", actor.label()).await?;
     Ok(row)
 }
 

@@ -1,11 +1,15 @@
 //! The desk: tickets through its pages.
 
+mod bar;
 mod bulk;
 mod call;
+mod canned;
+mod conflict;
 mod conversation;
 mod life;
 mod plans;
 mod queue;
+mod saved;
 mod ticket;
 mod tickets;
 mod verbs;

@@ -1,6 +1,6 @@
 use axum::http::StatusCode;
 
-use super::{again, opened, qualified};
+use super::{opened, qualified};
 use crate::on_both;
 
 on_both!(
@@ -114,29 +114,4 @@ on_both!(a_long_queue_goes_on_page_after_page, |stage| async move {
         .unwrap();
     let second = tess.get(href).await.text();
     assert!(second.contains("Sujet-50") && second.contains("Sujet-54") && !second.contains("Sujet-49"));
-});
-
-on_both!(chosen_tickets_are_taken_all_or_none, |stage| async move {
-    let first = opened(&stage, "alice", "Messagerie lente").await;
-    let second = opened(&stage, "bob", "Écran noir").await;
-    let (one, two) = (first.number.to_string(), second.number.to_string());
-    let tess = stage.browser("tess").await;
-    let refused = tess
-        .post("/file/prise-en-charge", &[("number", &one), ("number", "99")])
-        .await;
-    assert_eq!(refused.status, StatusCode::NOT_FOUND);
-    assert_eq!(again(&stage, &first).await.technician_id, None);
-    let taken = tess
-        .post("/file/prise-en-charge", &[("number", &one), ("number", &two)])
-        .await;
-    assert_eq!(taken.location, "/file?vue=miens");
-    for ticket in [&first, &second] {
-        assert_eq!(
-            again(&stage, ticket).await.technician_id,
-            Some(stage.cast.id("tess"))
-        );
-    }
-    let zoe = stage.browser("zoe").await;
-    let foreign = zoe.post("/file/prise-en-charge", &[("number", &one)]).await;
-    assert_eq!(foreign.status, StatusCode::NOT_FOUND);
 });

@@ -10,6 +10,7 @@ use essaim::db::entities::{
 use essaim::db::next_number;
 use essaim::desk::links::{self, Link};
 use essaim::desk::model::{Channel, Family};
+use essaim::desk::saved;
 use essaim::desk::store::{self, NewFile};
 use essaim::desk::verbs::{self, NewTicket, Reply};
 use essaim::directory::Actor;
@@ -129,6 +130,12 @@ async fn own(
     let contest = contest(app, &tx, &asker, &ticket, year, secret).await;
     let (closure, window) = calendar(app, &tx, &asker, authority, secret).await;
     let on_call = on_call(app, &tx, &asker, authority, secret).await;
+    let view = view(app, &tx, &worker, secret).await;
+    let canned = canned(&tx, &worker, secret).await;
+    let team = essaim::directory::store::teams(&tx, asker.service_id)
+        .await
+        .unwrap()[0]
+        .id;
     let token = format!("token-{secret}");
     let row = user_tokens::ActiveModel {
         digest: Set(essaim::crypto::digest(token.as_bytes())),
@@ -170,6 +177,9 @@ async fn own(
         ("authority", authority.to_string()),
         ("site", site.to_string()),
         ("year", year.to_string()),
+        ("view", view.to_string()),
+        ("team", team.to_string()),
+        ("canned", canned.to_string()),
         ("pool", pool.to_string()),
         ("line", line.to_string()),
         ("contest", contest.to_string()),
@@ -213,6 +223,31 @@ async fn contest(
         .await
         .unwrap()
         .last_insert_id
+}
+
+/// A view that a technician kept for their pôle.
+async fn view(app: &essaim::app::App, tx: &essaim::db::Tx, worker: &Actor, secret: &str) -> i64 {
+    let draft = saved::verbs::Draft {
+        name: secret.into(),
+        team_id: worker.teams().first().copied(),
+        question: format!("q={secret}"),
+        position: 1,
+    };
+    saved::verbs::keep(app, tx, worker, draft).await.unwrap().id
+}
+
+/// A canned reply of a technician's pôle; of the whole service for who is in none.
+async fn canned(tx: &essaim::db::Tx, worker: &Actor, secret: &str) -> i64 {
+    let row = essaim::db::entities::canned_replies::ActiveModel {
+        service_id: Set(worker.service_id),
+        team_id: Set(worker.teams().first().copied()),
+        title: Set(secret.into()),
+        body: Set(secret.into()),
+        created_at: Set(0),
+        updated_at: Set(0),
+        ..Default::default()
+    };
+    essaim::desk::canned::store::insert(tx, row).await.unwrap().id
 }
 
 /// A day off and an on-call window, both to come.

@@ -79,7 +79,9 @@ pub async fn of_service(stage: &Stage, service: i64) -> String {
         year_cycles,
         year_events,
         ticket_contests,
-        teams
+        teams,
+        saved_views,
+        canned_replies
     );
     for pool in cost_pools::Entity::find()
         .filter(cost_pools::Column::ServiceId.eq(service))

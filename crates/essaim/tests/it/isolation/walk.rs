@@ -71,6 +71,8 @@ fn form(ids: &Ids) -> Vec<(&'static str, String)> {
         ("number", id("number")),
         ("ticket", id("number")),
         ("sheet", id("sheet")),
+        ("team", id("team")),
+        ("canned", id("canned")),
     ];
     for (name, text) in [
         ("subject", "objet changé"),

@@ -4,6 +4,7 @@ use sea_orm::ConnectionTrait;
 
 use super::{Draft, cell_priority};
 use crate::db::entities::tickets;
+use crate::desk::canned;
 use crate::desk::model::SUSPEND_REASONS;
 use crate::desk::pages::filters::Choice;
 use crate::desk::pages::sheets::{self, SheetGroup};
@@ -38,6 +39,7 @@ pub struct Choices {
     pub authorities: Vec<Choice>,
     pub sites: Vec<SiteGroup>,
     pub reasons: Vec<Choice>,
+    pub canned: Vec<Choice>,
 }
 
 impl Choices {
@@ -87,6 +89,11 @@ impl Choices {
                 .into_iter()
                 .map(|a| Choice::new(a.id, a.name, &authority))
                 .collect(),
+            canned: canned::store::all(conn, actor)
+                .await?
+                .into_iter()
+                .map(|reply| Choice::new(reply.id, reply.title, &typed.canned))
+                .collect(),
             reasons: SUSPEND_REASONS
                 .iter()
                 .map(|(slug, label)| Choice::new(slug, *label, draft.reason()))
@@ -117,6 +124,14 @@ pub(in crate::desk::pages) async fn site_groups<C: ConnectionTrait>(
         .filter(|group| !group.sites.is_empty())
         .collect())
 }
+
+/// The cells in words, for a list to choose from.
+pub(in crate::desk::pages) const CELLS: [(&str, &str); 4] = [
+    ("one-no", "une personne, gênée : basse"),
+    ("one-yes", "une personne, bloquée : moyenne"),
+    ("several-no", "plusieurs, gênées : moyenne"),
+    ("several-yes", "plusieurs, bloquées : haute"),
+];
 
 fn cell_of(ticket: &tickets::Model) -> String {
     match (ticket.several_people, ticket.blocking) {

@@ -10,6 +10,8 @@ use crate::web::Errors;
 pub struct Typed {
     /// The version of the ticket that the page showed.
     pub version: String,
+    /// The last event of its history that the page showed.
+    pub seen: String,
     /// A reply, a note, a resolution, a reason to reopen.
     pub text: String,
     pub reason: String,
@@ -22,6 +24,8 @@ pub struct Typed {
     pub cell: String,
     pub technician: String,
     pub actions: String,
+    /// The canned reply to insert.
+    pub canned: String,
 }
 
 /// A form to show again; the default shows all as the ticket has it.

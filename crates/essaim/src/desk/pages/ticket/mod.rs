@@ -4,8 +4,10 @@
 pub mod acts;
 mod band;
 pub(super) mod choices;
+mod conflict;
 mod draft;
 mod history;
+pub mod insert;
 pub mod pieces;
 mod talk;
 
@@ -28,6 +30,7 @@ use crate::web::{Frame, Key, Section, Visitor, words};
 
 use band::Band;
 use choices::Choices;
+use conflict::Conflict;
 pub use draft::{Draft, Typed};
 use history::Told;
 use talk::Entry;
@@ -73,7 +76,8 @@ struct Page {
     /// The list that it belongs to: address and word.
     back: (&'static str, &'static str),
     number: i64,
-    version: i64,
+    /// Hidden fields of every form: what this page showed.
+    seen: Markup,
     line: TicketLine,
     family: &'static str,
     channel: &'static str,
@@ -91,6 +95,7 @@ struct Page {
     may: May,
     choices: Choices,
     draft: Draft,
+    conflict: Option<Conflict>,
     /// What may be attached, in words.
     files_hint: String,
 }
@@ -140,7 +145,8 @@ async fn render(
         ),
         back,
         number,
-        version: ticket.version,
+        seen: conflict::seen(&ticket, &events),
+        conflict: conflict::conflict(&draft, &ticket, &events, &messages, policy::sees_notes(actor)),
         family: Family::parse(&ticket.family).map_or("", Family::label),
         channel: Channel::parse(&ticket.channel).map_or("", Channel::label),
         state: model::State::parse(&ticket.state).map_or("", model::State::label),
@@ -222,7 +228,17 @@ mod tests {
             frame: Frame::sample(),
             back: ("/file", "File"),
             number: 7,
-            version: 3,
+            seen: Markup("<input type=\"hidden\" name=\"version\" value=\"3\">".into()),
+            conflict: (!draft.conflict.is_empty()).then(|| Conflict {
+                why: draft.conflict.clone(),
+                changes: vec![conflict::Change {
+                    at: 1_795_000_000,
+                    what: "Tess Faure a résolu".into(),
+                    text: "Poste relancé.".into(),
+                }],
+                theirs: "Poste relancé.".into(),
+                ours: draft.typed.text.clone(),
+            }),
             line: TicketLine::sample(),
             family: "Incident",
             channel: "Portail",
@@ -289,6 +305,8 @@ mod tests {
             "Câble changé</textarea>",
             "id=\"resolution-text-err\"",
             "Ce ticket a changé.",
+            "Tess Faure a résolu",
+            "Texte enregistré",
             "value=\"one-yes\" checked",
             "/tickets/7/cloture",
             "name=\"version\" value=\"3\"",
