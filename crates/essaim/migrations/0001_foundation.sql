@@ -160,6 +160,17 @@ CREATE TABLE service_sheets (
   keywords TEXT NOT NULL DEFAULT '',
   folded TEXT NOT NULL DEFAULT '',
   in_portal BOOLEAN NOT NULL DEFAULT TRUE,
+  -- Who to reach when a publisher handles it, and the working seconds of its contract.
+  contact TEXT NOT NULL DEFAULT '',
+  contract_seconds BIGINT,
+  priority_fixed BOOLEAN NOT NULL DEFAULT FALSE,
+  -- What is asked, needed and to be done, as JSON lists (see `catalogue::content`).
+  fields TEXT NOT NULL DEFAULT '[]',
+  needs TEXT NOT NULL DEFAULT '[]',
+  steps TEXT NOT NULL DEFAULT '[]',
+  -- The version in force, and the day from which it is (empty: since the beginning).
+  version BIGINT NOT NULL DEFAULT 1,
+  valid_from TEXT NOT NULL DEFAULT '',
   UNIQUE (service_id, number)
 );
 
@@ -224,6 +235,13 @@ CREATE TABLE tickets (
   token TEXT NOT NULL UNIQUE,
   family TEXT NOT NULL CHECK (family IN ('incident', 'request')),
   sheet_id BIGINT REFERENCES service_sheets (id),
+  -- The version of the sheet that it was asked under.
+  sheet_version BIGINT,
+  -- What its time is measured by, kept from the sheet: see `desk::timing`.
+  delay_rule TEXT NOT NULL DEFAULT 'commitment' CHECK (delay_rule IN ('commitment', 'stock_then_commitment',
+    'supplier', 'publisher', 'project', 'planning', 'none')),
+  contract_seconds BIGINT,
+  agreed_at BIGINT,
   subject TEXT NOT NULL,
   authority_id BIGINT NOT NULL REFERENCES authorities (id),
   site_id BIGINT REFERENCES sites (id),
@@ -288,7 +306,7 @@ CREATE TABLE ticket_events (
   at BIGINT NOT NULL,
   kind TEXT NOT NULL CHECK (kind IN ('received', 'qualified', 'priority', 'suspended', 'resumed',
     'resolved', 'reopened', 'closed', 'assigned', 'reclassified', 'replied', 'noted', 'mailed',
-    'merged', 'split', 'linked', 'unlinked', 'rated')),
+    'merged', 'split', 'linked', 'unlinked', 'rated', 'agreed', 'quoted', 'task')),
   actor_id BIGINT REFERENCES users (id),
   actor_label TEXT NOT NULL,
   priority TEXT,

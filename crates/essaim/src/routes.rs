@@ -71,7 +71,8 @@ fn portal(routes: Routes) -> Routes {
 
 fn desk(routes: Routes) -> Routes {
     use crate::desk::pages::{
-        bulk, call, export, people, queue, ticket, ticket::acts, ticket::insert, ticket::pieces, tickets,
+        bulk, call, export, people, queue, ticket, ticket::acts, ticket::asked, ticket::insert, ticket::pieces,
+        tickets,
     };
     use Who::{SignedIn, Staff, StaffOrReferent};
     routes
@@ -104,6 +105,7 @@ fn desk(routes: Routes) -> Routes {
         .post("/tickets/{number}/reouverture", SignedIn, acts::reopen)
         .post("/tickets/{number}/cloture", SignedIn, acts::close)
         .post("/tickets/{number}/classement", Staff, acts::reclassify)
+        .post("/tickets/{number}/prerequis/{need}", Staff, asked::meet)
         .get(
             "/tickets/{number}/pieces/{attachment}",
             SignedIn,

@@ -1,5 +1,6 @@
 //! Families and delay rules of the sheets, in words; and the search, which reads a request as people type it.
 
+use super::content::{self, NeedKind};
 use crate::calendar::Promise;
 use crate::db::entities::service_sheets::Model as Sheet;
 use crate::db::fulltext::fold;
@@ -11,6 +12,17 @@ pub const FAMILIES: [(&str, &str); 4] = [
     ("request", "Demandes"),
     ("continuous", "En continu, sans rien demander"),
     ("on_demand", "Accompagnement, à la demande de la collectivité"),
+];
+
+/// Delay rules with the words of the form.
+pub const DELAY_RULES: [(&str, &str); 7] = [
+    ("commitment", "Engagement selon la priorité"),
+    ("stock_then_commitment", "Selon le stock, puis engagement"),
+    ("supplier", "Stock du fournisseur"),
+    ("publisher", "Contrat de l’éditeur"),
+    ("project", "Projet\u{a0}: une date est convenue"),
+    ("planning", "Rendez-vous\u{a0}: une date est convenue"),
+    ("none", "Aucun délai"),
 ];
 
 /// The words of a family.
@@ -27,9 +39,27 @@ pub fn folded(name: &str, description: &str, keywords: &str) -> String {
     fold(&format!("{name} {description} {keywords}"))
 }
 
-/// Whether the agreement refuses what the sheet describes until it was audited: a request without any delay rule.
+/// Whether the agreement refuses what the sheet describes until it was audited: it needs an audit, or is a request
+/// without any delay rule.
 pub fn needs_audit(sheet: &Sheet) -> bool {
-    sheet.family == "request" && sheet.delay_rule == "none"
+    let asks = content::needs(sheet)
+        .iter()
+        .any(|need| need.kind == NeedKind::Audit);
+    asks || (sheet.family == "request" && sheet.delay_rule == "none")
+}
+
+fn is_always_low(sheet: &Sheet) -> bool {
+    sheet.priority_fixed && sheet.default_priority == "low"
+}
+
+/// The word of a priority kept as a slug; nothing for none.
+pub fn priority_word(slug: &str) -> &'static str {
+    match slug {
+        "high" => "haute",
+        "medium" => "moyenne",
+        "low" => "basse",
+        _ => "",
+    }
 }
 
 /// The delay rule in plain words, with the hours of the agreement.
@@ -38,7 +68,7 @@ pub fn delay(sheet: &Sheet, promise: &Promise) -> String {
     let c = &promise.commitments;
     let (high, medium, low) = (hours(c.high), hours(c.medium), hours(c.low));
     match sheet.delay_rule.as_str() {
-        "commitment" if sheet.default_priority == "basse" => {
+        "commitment" if is_always_low(sheet) => {
             format!("Au plus tard {low} ouvrées après votre demande.")
         }
         "commitment" => format!(
@@ -70,7 +100,7 @@ pub fn delay_in_short(sheet: &Sheet, promise: &Promise) -> String {
         words::duration(c.low)
     );
     match sheet.delay_rule.as_str() {
-        "commitment" if sheet.default_priority != "basse" => hours,
+        "commitment" if !is_always_low(sheet) => hours,
         "stock_then_commitment" => format!("Selon le stock, puis {hours}"),
         _ => delay(sheet, promise),
     }
@@ -210,6 +240,14 @@ pub(crate) mod tests {
             keywords: keywords.into(),
             folded: folded(name, description, keywords),
             in_portal: true,
+            contact: String::new(),
+            contract_seconds: None,
+            priority_fixed: false,
+            fields: "[]".into(),
+            needs: "[]".into(),
+            steps: "[]".into(),
+            version: 1,
+            valid_from: String::new(),
         }
     }
 

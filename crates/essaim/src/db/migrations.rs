@@ -34,6 +34,10 @@ impl MigratorTrait for Migrator {
                 sql: include_str!("../../migrations/0005_desk_comfort.sql"),
             }),
             Box::new(Text {
+                name: "0006_living_catalogue",
+                sql: include_str!("../../migrations/0006_living_catalogue.sql"),
+            }),
+            Box::new(Text {
                 name: "0007_commitments",
                 sql: include_str!("../../migrations/0007_commitments.sql"),
             }),

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::catalogue::content::{Field, Need, Step};
 use crate::error::{Error, Result};
 
 /// `service.toml`: the shared service and what it is made of.
@@ -92,6 +93,18 @@ pub struct Sheet {
     pub icon: String,
     pub portal: bool,
     pub keywords: Vec<String>,
+    #[serde(default)]
+    pub contact: String,
+    #[serde(default)]
+    pub contract_hours: Option<i64>,
+    #[serde(default)]
+    pub priority_fixed: bool,
+    #[serde(default)]
+    pub fields: Vec<Field>,
+    #[serde(default)]
+    pub needs: Vec<Need>,
+    #[serde(default)]
+    pub steps: Vec<Step>,
 }
 
 /// `scenarios.toml`.

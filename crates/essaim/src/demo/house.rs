@@ -186,9 +186,10 @@ async fn people(
 }
 
 async fn catalogue(tx: &Tx, files: &Files, service_id: i64, teams: &HashMap<String, i64>) -> Result<()> {
-    let rows = files.sheets.iter().map(|sheet| {
+    let mut rows = Vec::new();
+    for sheet in &files.sheets {
         let keywords = sheet.keywords.join(", ");
-        service_sheets::ActiveModel {
+        rows.push(service_sheets::ActiveModel {
             service_id: Set(service_id),
             number: Set(sheet.number),
             family: Set(sheet.family.clone()),
@@ -211,13 +212,23 @@ async fn catalogue(tx: &Tx, files: &Files, service_id: i64, teams: &HashMap<Stri
             icon: Set(sheet.icon.clone()),
             keywords: Set(keywords),
             in_portal: Set(sheet.portal),
+            contact: Set(sheet.contact.clone()),
+            contract_seconds: Set(sheet.contract_hours.map(|hours| hours * 3600)),
+            priority_fixed: Set(sheet.priority_fixed),
+            fields: Set(json(&sheet.fields)?),
+            needs: Set(json(&sheet.needs)?),
+            steps: Set(json(&sheet.steps)?),
             ..Default::default()
-        }
-    });
+        });
+    }
     service_sheets::Entity::insert_many(rows)
         .exec_without_returning(tx)
         .await?;
     Ok(())
+}
+
+fn json<T: serde::Serialize>(list: &[T]) -> Result<String> {
+    serde_json::to_string(list).map_err(Error::internal)
 }
 
 /// Opening hours and commitments, from the day of the agreement.

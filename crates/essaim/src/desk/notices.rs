@@ -22,6 +22,7 @@ pub async fn received(app: &App, tx: &Tx, ticket: &tickets::Model, requester: &u
         .await?
         .into_iter()
         .find(|m| m.kind == "request");
+    let answers = store::answers(tx, ticket.id).await?;
     let body = Body {
         over: format!("Ticket {} · reçu", ticket.number),
         title: format!("Nous avons bien reçu votre {family}"),
@@ -32,7 +33,10 @@ pub async fn received(app: &App, tx: &Tx, ticket: &tickets::Model, requester: &u
         facts: vec![
             ("Objet".into(), ticket.subject.clone()),
             ("Reçu le".into(), words::date_time(&ticket.received_at)),
-        ],
+        ]
+        .into_iter()
+        .chain(answers.into_iter().map(|a| (a.label, a.shown)))
+        .collect(),
         quoted: asked
             .map(|m| ("Ce que nous avons compris".into(), excerpt(&m.body)))
             .filter(|(_, t)| !t.is_empty()),

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use crate::app::App;
+use crate::catalogue;
 use crate::desk::verbs;
 use crate::directory::session;
 use crate::mail::{fetch, send};
@@ -16,6 +17,12 @@ pub fn start(app: &App) {
     });
     every(app, "following changes of calendars", 30, |app| async move {
         Ok(verbs::follow_calendars(&app).await?.to_string())
+    });
+    every(app, "putting sheets in force", 60, |app| async move {
+        let tx = app.db.write().await?;
+        let done = catalogue::store::put_in_force(&tx, app.now()).await?;
+        tx.commit().await?;
+        Ok(done.to_string())
     });
     if !app.config.smtp.host.is_empty() {
         every(app, "sending mail", 5, |app| async move {

@@ -1,6 +1,8 @@
 //! Forms: parsed once, at the edge. A form without its token is refused; one with a mistake comes back with what
 //! was typed and a sentence beside the field.
 
+use std::borrow::Cow;
+
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header;
 use serde::de::DeserializeOwned;
@@ -16,6 +18,11 @@ pub const FILES: usize = 10;
 
 /// A posted form, whose token was checked.
 pub struct Form<T>(pub T);
+
+/// A form that is one button.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Pressed {}
 
 /// A posted form with files.
 pub struct Upload<T> {
@@ -120,21 +127,24 @@ fn decode<T: DeserializeOwned>(app: &App, binding: &str, pairs: &[(String, Strin
         .map_err(|_| Error::Invalid("Ce formulaire est incomplet. Rechargez la page.".into()))
 }
 
+/// The name of a field: known beforehand, or made from what a sheet asks.
+pub type Field = Cow<'static, str>;
+
 /// What is wrong in a form: one sentence a field, in the order of the page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Errors(Vec<(&'static str, String)>);
+pub struct Errors(Vec<(Field, String)>);
 
 impl Errors {
     pub fn none() -> Self {
         Self::default()
     }
 
-    pub fn one(field: &'static str, sentence: impl Into<String>) -> Self {
-        Errors(vec![(field, sentence.into())])
+    pub fn one(field: impl Into<Field>, sentence: impl Into<String>) -> Self {
+        Errors(vec![(field.into(), sentence.into())])
     }
 
-    pub fn add(&mut self, field: &'static str, sentence: impl Into<String>) {
-        self.0.push((field, sentence.into()));
+    pub fn add(&mut self, field: impl Into<Field>, sentence: impl Into<String>) {
+        self.0.push((field.into(), sentence.into()));
     }
 
     pub fn is_empty(&self) -> bool {
@@ -146,12 +156,12 @@ impl Errors {
         self.0.iter().find(|(f, _)| *f == field).map(|(_, s)| s.as_str())
     }
 
-    pub fn all(&self) -> &[(&'static str, String)] {
+    pub fn all(&self) -> &[(Field, String)] {
         &self.0
     }
 
     /// A text of one line that must be there and be at most `most` characters.
-    pub fn line(&mut self, field: &'static str, typed: &str, most: usize, missing: &str) -> String {
+    pub fn line(&mut self, field: impl Into<Field>, typed: &str, most: usize, missing: &str) -> String {
         let text = typed.split_whitespace().collect::<Vec<_>>().join(" ");
         if text.is_empty() {
             self.add(field, missing);
@@ -165,7 +175,13 @@ impl Errors {
     }
 
     /// A text of several lines, at most `most` characters; empty is refused when `missing` says how.
-    pub fn text(&mut self, field: &'static str, typed: &str, most: usize, missing: Option<&str>) -> String {
+    pub fn text(
+        &mut self,
+        field: impl Into<Field>,
+        typed: &str,
+        most: usize,
+        missing: Option<&str>,
+    ) -> String {
         let text = typed.replace("\r\n", "\n").trim().to_owned();
         match missing {
             Some(sentence) if text.is_empty() => self.add(field, sentence),

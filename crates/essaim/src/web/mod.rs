@@ -12,7 +12,7 @@ pub mod throttle;
 pub mod visitor;
 pub mod words;
 
-pub use forms::{Errors, Form, Upload};
+pub use forms::{Errors, Form, Pressed, Upload};
 pub use guard::{Routes, Who};
 pub use layout::{Frame, Section, page};
 pub use path::Key;

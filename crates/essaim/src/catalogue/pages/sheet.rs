@@ -6,6 +6,7 @@ use axum::response::Response;
 
 use crate::app::App;
 use crate::calendar::store as calendar;
+use crate::catalogue::content::{self, Field, Step};
 use crate::catalogue::{model, store};
 use crate::db::entities::service_sheets::Model as Sheet;
 use crate::error::{Error, Result};
@@ -23,6 +24,8 @@ struct Page {
     /// Whether the number counts the whole service.
     whole: bool,
     may_edit: bool,
+    fields: Vec<Field>,
+    steps: Vec<Step>,
 }
 
 /// `GET /catalogue/{sheet}`
@@ -42,6 +45,8 @@ pub async fn show(State(app): State<App>, visitor: Visitor, Path(number): Path<S
         year,
         whole: actor.is_staff(),
         may_edit: actor.has_any(&store::EDITORS),
+        fields: content::fields(&sheet),
+        steps: content::steps(&sheet),
         sheet,
     })
 }
@@ -63,6 +68,8 @@ mod tests {
                 year: 2026,
                 whole: true,
                 may_edit,
+                fields: vec![Field::default()],
+                steps: vec![Step::default()],
             }
             .render()
             .unwrap();

@@ -23,6 +23,14 @@ pub struct Model {
     pub keywords: String,
     pub folded: String,
     pub in_portal: bool,
+    pub contact: String,
+    pub contract_seconds: Option<i64>,
+    pub priority_fixed: bool,
+    pub fields: String,
+    pub needs: String,
+    pub steps: String,
+    pub version: i64,
+    pub valid_from: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -9,8 +9,12 @@ use serde::Deserialize;
 use super::sheets::{self, SheetGroup};
 use super::ticket::choices::{Cell, SiteGroup, matrix, parse_cell, site_groups};
 use crate::app::App;
+use crate::catalogue::asks::{self, Answer, Ask};
+use crate::catalogue::content::{self, Field, Kind};
+use crate::catalogue::needs::{self, Manner, Wanted};
+use crate::db::entities::service_sheets;
 use crate::desk::model::{Channel, Family};
-use crate::desk::verbs::{self, NewTicket, Qualification};
+use crate::desk::verbs::{self, Asked, NewTicket, Qualification};
 use crate::directory::store::Person;
 use crate::directory::{Actor, Role, store as directory};
 use crate::error::{Error, Result};
@@ -35,6 +39,10 @@ pub struct Typed {
     actions: String,
     /// The form's own word: sent twice, it opens one ticket.
     once: String,
+    /// The sheet whose questions stand in the form.
+    questions: String,
+    #[serde(flatten)]
+    answers: asks::Typed,
 }
 
 /// One of several people who answer to what was typed.
@@ -57,6 +65,8 @@ struct Page {
     matrix: Vec<Vec<Cell>>,
     can_take: bool,
     keeps_people: bool,
+    asks: Vec<Ask>,
+    wanted: Vec<Wanted>,
 }
 
 /// `GET /tickets/nouveau`, with what is already known in the query.
@@ -68,7 +78,7 @@ pub async fn show(
     if typed.sheet.is_empty() {
         typed.sheet = Family::Incident.slug().into();
     }
-    render(&app, &visitor, typed, Errors::none(), Vec::new()).await
+    render(&app, &visitor, typed, Errors::none(), Vec::new(), None).await
 }
 
 async fn render(
@@ -77,6 +87,7 @@ async fn render(
     mut typed: Typed,
     errors: Errors,
     people: Vec<Person>,
+    authority: Option<i64>,
 ) -> Result<Response> {
     let actor = visitor.actor()?;
     let conn = app.db.read();
@@ -91,6 +102,8 @@ async fn render(
         })
         .collect();
     typed.asked = typed.qui.clone();
+    typed.questions = typed.sheet.clone();
+    let places = directory::sites(conn, actor.service_id, authority).await?;
     let status = if errors.is_empty() {
         StatusCode::OK
     } else {
@@ -103,6 +116,8 @@ async fn render(
             sheets: sheets::groups(&all, &typed.sheet),
             sites: site_groups(conn, actor, &typed.site).await?,
             matrix: matrix(&typed.cell),
+            asks: asks::asks(&questions(&all, &typed.sheet), &typed.answers, &places),
+            wanted: wanted(&all, &typed),
             can_take: actor.has(Role::Technician),
             keeps_people: actor.has(Role::Administrator),
             typed,
@@ -130,6 +145,28 @@ pub async fn create(State(app): State<App>, visitor: Visitor, Form(typed): Form<
     if sheet.is_none() {
         errors.add("sheet", "Choisissez le service dans la liste.");
     }
+    let authority = match requester {
+        Some(id) => directory::person(app.db.read(), actor.service_id, id)
+            .await?
+            .and_then(|person| person.authority_id),
+        None => None,
+    };
+    let fields = questions(&all, &typed.sheet);
+    let wanted = wanted(&all, &typed);
+    let mut asked = Asked::default();
+    if !(fields.is_empty() && wanted.is_empty()) && typed.questions != typed.sheet {
+        errors.add(
+            "questions",
+            "Ce service pose des questions\u{a0}: répondez-y ci-dessous.",
+        );
+    } else {
+        let places = directory::sites(app.db.read(), actor.service_id, authority).await?;
+        asked.answers = asks::read(&fields, &typed.answers, &places, &mut errors);
+        let known = has_account(&app, actor, authority, &asked.answers).await?;
+        let checked = needs::check(&wanted, known, Manner::Desk, &mut errors);
+        asked.answers.extend(checked.answers);
+        asked.lacking = checked.lacking;
+    }
     let cell = parse_cell(&typed.cell);
     let mine = !typed.mine.is_empty();
     if mine && cell.is_none() {
@@ -139,7 +176,7 @@ pub async fn create(State(app): State<App>, visitor: Visitor, Form(typed): Form<
         );
     }
     let (Some(requester_id), Some((family, sheet_id)), true) = (requester, sheet, errors.is_empty()) else {
-        return render(&app, &visitor, typed, errors, people).await;
+        return render(&app, &visitor, typed, errors, people, authority).await;
     };
     let new = NewTicket {
         family,
@@ -168,14 +205,47 @@ pub async fn create(State(app): State<App>, visitor: Visitor, Form(typed): Form<
             technician_id: actor.id,
             planned_actions: actions,
         });
-    match register(&app, actor, new, qualification, &typed.once).await {
+    match register(&app, actor, new, asked, qualification, &typed.once).await {
         Ok(Registered::Now(number)) => {
             let sentence = format!("Ticket {number} enregistré\u{a0}: le demandeur en reçoit le numéro.");
             Ok(done(&format!("/tickets/{number}"), &sentence))
         }
         Ok(Registered::Before(path)) => Ok(done(&path, "Ce ticket est déjà enregistré\u{a0}: le voici.")),
-        Err(Error::Invalid(why)) => render(&app, &visitor, typed, Errors::one("site", why), people).await,
+        Err(Error::Invalid(why)) => {
+            let errors = Errors::one("site", why);
+            render(&app, &visitor, typed, errors, people, authority).await
+        }
         Err(error) => Err(error),
+    }
+}
+
+/// The questions of the sheet chosen.
+fn questions(all: &[service_sheets::Model], chosen: &str) -> Vec<Field> {
+    all.iter()
+        .find(|sheet| sheet.id.to_string() == chosen)
+        .map(content::fields)
+        .unwrap_or_default()
+}
+
+/// The prerequisites of the sheet chosen.
+fn wanted(all: &[service_sheets::Model], typed: &Typed) -> Vec<Wanted> {
+    let names: Vec<(i64, String)> = all.iter().map(|s| (s.number, s.name.clone())).collect();
+    let sheet = all.iter().find(|sheet| sheet.id.to_string() == typed.sheet);
+    let needs = sheet.map(content::needs).unwrap_or_default();
+    needs::wanted(&needs, &typed.answers, &names)
+}
+
+/// Whether the person that the request is about has an account; true when it is about nobody in particular.
+async fn has_account(app: &App, actor: &Actor, authority: Option<i64>, answers: &[Answer]) -> Result<bool> {
+    match (answers.iter().find(|a| a.kind == Kind::Person), authority) {
+        (Some(person), Some(authority)) => {
+            Ok(
+                directory::person_named(app.db.read(), actor.service_id, authority, &person.shown)
+                    .await?
+                    .is_some(),
+            )
+        }
+        _ => Ok(true),
     }
 }
 
@@ -191,6 +261,7 @@ async fn register(
     app: &App,
     actor: &Actor,
     new: NewTicket,
+    asked: Asked,
     qualification: Option<Qualification>,
     word: &str,
 ) -> Result<Registered> {
@@ -198,7 +269,7 @@ async fn register(
     if let Some(path) = once::already(app, &tx, actor, word).await? {
         return Ok(Registered::Before(path));
     }
-    let mut ticket = verbs::open(app, &tx, actor, new).await?;
+    let mut ticket = verbs::open_with(app, &tx, actor, new, asked).await?;
     if let Some(decided) = qualification {
         ticket = verbs::qualify(app, &tx, actor, ticket.number, decided).await?;
     }
@@ -283,6 +354,8 @@ mod tests {
             matrix: matrix("one-no"),
             can_take: true,
             keeps_people: true,
+            asks: Vec::new(),
+            wanted: Vec::new(),
         }
         .render()
         .unwrap();

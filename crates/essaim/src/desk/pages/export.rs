@@ -1,5 +1,7 @@
 //! The list of tickets as a spreadsheet: the same filters, every page of it.
 
+use std::collections::HashMap;
+
 use axum::extract::{Query, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -16,7 +18,7 @@ use crate::web::{Key, words};
 /// Most tickets of one file.
 const MOST: usize = 100_000;
 
-const COLUMNS: [(&str, Kind); 17] = [
+const COLUMNS: [(&str, Kind); 18] = [
     ("Numéro", Kind::Integer),
     ("Reçu", Kind::DateTime),
     ("Collectivité", Kind::Text),
@@ -34,6 +36,7 @@ const COLUMNS: [(&str, Kind); 17] = [
     ("Minutes ouvrées", Kind::Integer),
     ("Dans les délais", Kind::Text),
     ("Réponse à lire", Kind::Text),
+    ("Réponses au formulaire", Kind::Text),
 ];
 
 /// `GET /tickets/export/{format}`: `csv`, `xlsx` or `ods`, with the filters of the list.
@@ -56,9 +59,11 @@ pub async fn show(
             words::count(&i64::try_from(MOST).unwrap_or(i64::MAX))
         )));
     }
+    let keys: Vec<i64> = lines.iter().map(|line| line.id).collect();
+    let answers = store::answers_in_words(app.db.read(), &keys).await?;
     let name = format!("tickets-{}.{format}", words::local(app.now()).date());
     // Making a workbook of many rows is work for the processor: not on the threads that answer pages.
-    let bytes = tokio::task::spawn_blocking(move || file(&format, &lines))
+    let bytes = tokio::task::spawn_blocking(move || file(&format, &lines, &answers))
         .await
         .map_err(Error::internal)??;
     let mut response = bytes.into_response();
@@ -84,8 +89,8 @@ fn content_type(format: &str) -> Option<&'static str> {
     }
 }
 
-fn file(format: &str, lines: &[TicketLine]) -> Result<Vec<u8>> {
-    let table = table(lines);
+fn file(format: &str, lines: &[TicketLine], answers: &HashMap<i64, String>) -> Result<Vec<u8>> {
+    let table = table(lines, answers);
     match format {
         "csv" => Ok(sheet::csv(&table)),
         "xlsx" => sheet::xlsx(&[table]).map_err(Error::internal),
@@ -93,7 +98,7 @@ fn file(format: &str, lines: &[TicketLine]) -> Result<Vec<u8>> {
     }
 }
 
-fn table(lines: &[TicketLine]) -> Table {
+fn table(lines: &[TicketLine], answers: &HashMap<i64, String>) -> Table {
     Table {
         name: "Tickets".into(),
         title: "Tickets".into(),
@@ -104,12 +109,15 @@ fn table(lines: &[TicketLine]) -> Table {
                 kind: *kind,
             })
             .collect(),
-        rows: lines.iter().map(row).collect(),
+        rows: lines
+            .iter()
+            .map(|line| row(line, answers.get(&line.id)))
+            .collect(),
         totals: None,
     }
 }
 
-fn row(line: &TicketLine) -> Vec<Cell> {
+fn row(line: &TicketLine, answers: Option<&String>) -> Vec<Cell> {
     let text = |text: &str| Cell::Text(text.to_owned());
     let maybe = |text: &Option<String>| text.clone().map_or(Cell::Empty, Cell::Text);
     let yes = |yes: bool| Cell::Text(if yes { "oui" } else { "non" }.into());
@@ -137,6 +145,7 @@ fn row(line: &TicketLine) -> Vec<Cell> {
         },
         line.in_time.map_or(Cell::Empty, yes),
         yes(line.awaiting_us),
+        answers.map_or(Cell::Empty, |told| text(told)),
     ]
 }
 

@@ -1,10 +1,12 @@
 //! The only SQL of the desk. Every read takes the actor: what they may not see is not found.
 
+mod asked;
 mod lists;
 mod mine;
 mod rows;
 mod views;
 
+pub use asked::{answers, answers_in_words, keep_answers, keep_needs, meet_need, needs};
 pub use lists::{
     COUNTED, Counters, Pressing, TicketLine, by_reception, counters, first_year, how_many, line, list,
     list_sql, place, pressing, whole,

@@ -4,6 +4,7 @@
 mod close;
 mod follow;
 mod open;
+mod prerequisite;
 mod qualify;
 mod reclassify;
 mod reopen;
@@ -14,7 +15,8 @@ mod suspend;
 
 pub use close::{close, close_silent};
 pub use follow::follow_calendars;
-pub use open::{NewTicket, open};
+pub use open::{Asked, NewTicket, open, open_with};
+pub use prerequisite::meet;
 pub use qualify::{Qualification, assign, assign_to_me, change_priority, give_to_team, qualify};
 pub use reclassify::{Classification, reclassify};
 pub use reopen::reopen;

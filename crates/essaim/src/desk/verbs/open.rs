@@ -5,6 +5,8 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use super::trace;
 use crate::app::App;
 use crate::calendar::store as calendar;
+use crate::catalogue::asks::Answer;
+use crate::catalogue::needs::Lacking;
 use crate::crypto;
 use crate::db::entities::{service_sheets, sites, tickets};
 use crate::db::{Tx, fulltext, next_number};
@@ -42,6 +44,26 @@ pub struct NewTicket {
 
 /// Registers the ticket for its requester, who must belong to the actor's service and to an authority of it.
 pub async fn open(app: &App, tx: &Tx, actor: &Actor, new: NewTicket) -> Result<tickets::Model> {
+    open_with(app, tx, actor, new, Asked::default()).await
+}
+
+/// What was asked with a ticket besides its own words.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// To the questions of its sheet.
+    pub answers: Vec<Answer>,
+    /// Prerequisites that are missing or not known.
+    pub lacking: Vec<Lacking>,
+}
+
+/// The same, with what its sheet asked for.
+pub async fn open_with(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    new: NewTicket,
+    asked: Asked,
+) -> Result<tickets::Model> {
     if !actor.is_system() {
         policy::may_open_for(actor, new.requester_id)?;
     }
@@ -63,6 +85,7 @@ pub async fn open(app: &App, tx: &Tx, actor: &Actor, new: NewTicket) -> Result<t
         token: Set(crypto::random_reference()),
         family: Set(new.family.slug().into()),
         sheet_id: Set(sheet.as_ref().map(|s| s.id)),
+        sheet_version: Set(sheet.as_ref().map(|s| s.version)),
         subject: Set(new.subject.clone()),
         authority_id: Set(authority_id),
         site_id: Set(site_id),
@@ -132,6 +155,8 @@ pub async fn open(app: &App, tx: &Tx, actor: &Actor, new: NewTicket) -> Result<t
         files: new.files,
     };
     store::add_message(tx, &who, &ticket, message).await?;
+    store::keep_answers(tx, &ticket, asked.answers).await?;
+    store::keep_needs(tx, ticket.id, asked.lacking).await?;
     trace(
         app,
         tx,

@@ -296,7 +296,7 @@ mod tests {
     fn what_is_missing_is_told_by_its_field() {
         let mut errors = Errors::none();
         Typed::default().draft(&mut errors);
-        let fields: Vec<&str> = errors.all().iter().map(|(field, _)| *field).collect();
+        let fields: Vec<&str> = errors.all().iter().map(|(field, _)| field.as_ref()).collect();
         assert_eq!(fields, ["first_name", "last_name", "email"]);
     }
 }

@@ -262,6 +262,41 @@ pub async fn person_by_email<C: ConnectionTrait>(
         .await?)
 }
 
+/// An active person of an authority by their address, or by first name and name in either order. None when nobody is
+/// called so, or several are.
+pub async fn person_named<C: ConnectionTrait>(
+    conn: &C,
+    service_id: i64,
+    authority_id: i64,
+    told: &str,
+) -> Result<Option<users::Model>> {
+    let of_authority = |find: sea_orm::Select<users::Entity>| {
+        find.filter(users::Column::ServiceId.eq(service_id))
+            .filter(users::Column::AuthorityId.eq(authority_id))
+            .filter(users::Column::Active.eq(true))
+    };
+    if told.contains('@') {
+        let find = of_authority(users::Entity::find());
+        return Ok(find
+            .filter(users::Column::Email.eq(told.trim().to_lowercase()))
+            .one(conn)
+            .await?);
+    }
+    let wanted = crate::db::fulltext::fold(told);
+    let Some(first) = wanted.split(' ').next().filter(|word| !word.is_empty()) else {
+        return Ok(None);
+    };
+    let mut found = of_authority(users::Entity::find())
+        .filter(users::Column::Folded.contains(first))
+        .all(conn)
+        .await?;
+    found.retain(|user| {
+        let fold = |one: &str, other: &str| crate::db::fulltext::fold(&format!("{one} {other}"));
+        wanted == fold(&user.first_name, &user.last_name) || wanted == fold(&user.last_name, &user.first_name)
+    });
+    Ok(if found.len() == 1 { found.pop() } else { None })
+}
+
 /// An active person of the actor's service.
 pub async fn person<C: ConnectionTrait>(conn: &C, service_id: i64, id: i64) -> Result<Option<users::Model>> {
     Ok(users::Entity::find_by_id(id)

@@ -1,5 +1,6 @@
 use axum::http::StatusCode;
-use essaim::catalogue::store::{self, Texts};
+use essaim::catalogue::content::Content;
+use essaim::catalogue::store;
 use essaim::db::entities::{audit_events, service_sheets};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
@@ -107,7 +108,8 @@ on_both!(others_may_not_even_open_the_form, |stage| async move {
 on_both!(the_store_refuses_what_the_route_would, |stage| async move {
     let tom = stage.actor("tom").await;
     let tx = stage.app.db.write().await.unwrap();
-    let refused = store::rewrite(&tx, &tom, stage.app.now(), 1, Texts::default()).await;
+    let today = essaim::web::words::local(stage.app.now()).date();
+    let refused = store::rewrite(&tx, &tom, stage.app.now(), 1, today, Content::default()).await;
     assert!(matches!(refused, Err(essaim::error::Error::Refused(_))));
 });
 

@@ -1,3 +1,5 @@
 mod edit;
+mod fields;
 mod list;
+mod needs;
 mod sheet;

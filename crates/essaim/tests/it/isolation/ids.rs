@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use essaim::calendar::settings;
 use essaim::db::entities::{
-    cost_lines, cost_pool_members, cost_pools, inbound_mails, outbox, settlement_years, ticket_contests,
+    cost_lines, cost_pool_members, cost_pools, inbound_mails, outbox, settlement_years, ticket_contests, ticket_needs,
     tickets, user_tokens,
 };
 use essaim::db::next_number;
@@ -126,6 +126,18 @@ async fn own(
     let shown = store::attachments(&tx, ticket.id, std::slice::from_ref(&message))
         .await
         .unwrap();
+    let need = ticket_needs::ActiveModel {
+        ticket_id: Set(ticket.id),
+        kind: Set("network".into()),
+        label: Set(format!("{secret} prise")),
+        met: Set("no".into()),
+        ..Default::default()
+    };
+    let need = ticket_needs::Entity::insert(need)
+        .exec(&tx)
+        .await
+        .unwrap()
+        .last_insert_id;
     let (pool, line) = money(app, &tx, &asker, authority, year, secret).await;
     let contest = contest(app, &tx, &asker, &ticket, year, secret).await;
     let (closure, window) = calendar(app, &tx, &asker, authority, secret).await;
@@ -183,6 +195,7 @@ async fn own(
         ("pool", pool.to_string()),
         ("line", line.to_string()),
         ("contest", contest.to_string()),
+        ("need", need.to_string()),
         ("closure", closure.to_string()),
         ("window", window.to_string()),
         ("on_call", on_call.to_string()),

@@ -66,6 +66,7 @@ pub async fn of_service(stage: &Stage, service: i64) -> String {
     }
     add!(
         service_sheets,
+        sheet_versions,
         commitments,
         opening_hours,
         closures,
@@ -123,7 +124,17 @@ async fn of_ticket<C: ConnectionTrait>(conn: &C, id: i64) -> String {
         .all(conn)
         .await
         .unwrap();
-    format!("{events:#?}{messages:#?}{mails:#?}")
+    let answers = ticket_answers::Entity::find()
+        .filter(ticket_answers::Column::TicketId.eq(id))
+        .all(conn)
+        .await
+        .unwrap();
+    let needs = ticket_needs::Entity::find()
+        .filter(ticket_needs::Column::TicketId.eq(id))
+        .all(conn)
+        .await
+        .unwrap();
+    format!("{events:#?}{messages:#?}{mails:#?}{answers:#?}{needs:#?}")
 }
 
 async fn roles<C: ConnectionTrait>(conn: &C, user: i64) -> Vec<user_roles::Model> {

@@ -2,6 +2,7 @@
 //! for everybody who sees the ticket; policy decides which parts it has.
 
 pub mod acts;
+pub mod asked;
 mod band;
 pub(super) mod choices;
 mod conflict;
@@ -18,7 +19,10 @@ use axum::response::Response;
 
 use crate::app::App;
 use crate::calendar::{Promise, store as calendar};
-use crate::db::entities::{ticket_events, tickets};
+use crate::catalogue::asks::Answer;
+use crate::catalogue::store as catalogue;
+use crate::db::ConnectionTrait;
+use crate::db::entities::{ticket_events, ticket_needs, tickets};
 use crate::desk::model::{self, Channel, Family, Verb};
 use crate::desk::pages::queue::state_class;
 use crate::desk::store::{self, TicketLine};
@@ -89,6 +93,10 @@ struct Page {
     planned: String,
     /// Why it counts in no bill; empty when it counts.
     not_counted: String,
+    answers: Vec<Answer>,
+    needs: Vec<ticket_needs::Model>,
+    /// The version of the sheet that it was asked under, when another is in force now.
+    sheet_version: Option<i64>,
     talk: Vec<Entry>,
     band: Band,
     history: Vec<Told>,
@@ -98,6 +106,12 @@ struct Page {
     conflict: Option<Conflict>,
     /// What may be attached, in words.
     files_hint: String,
+}
+
+impl Page {
+    fn waits_for_audit(&self) -> bool {
+        self.needs.iter().any(|n| n.kind == "audit" && n.met != "yes")
+    }
 }
 
 /// `GET /tickets/{number}`
@@ -155,6 +169,9 @@ async fn render(
         stands: stands(&ticket, &line, now),
         planned: ticket.planned_actions.clone(),
         not_counted: ticket.not_counted_reason.clone(),
+        answers: store::answers(conn, ticket.id).await?,
+        needs: store::needs(conn, ticket.id).await?,
+        sheet_version: old_version(conn, actor, &ticket).await?,
         talk: talk::entries(actor, number, messages, files, &events),
         band: clock_band(&ticket, &events, calendars.of(ticket.authority_id), &promise, now)?,
         history: history::told(&events, policy::sees_notes(actor)),
@@ -165,6 +182,19 @@ async fn render(
         line,
     };
     page_with(status, &page)
+}
+
+/// The version of the sheet that a ticket was asked under, when the sheet was rewritten since.
+async fn old_version<C: ConnectionTrait>(
+    conn: &C,
+    actor: &Actor,
+    ticket: &tickets::Model,
+) -> Result<Option<i64>> {
+    let (Some(sheet), Some(version)) = (ticket.sheet_id, ticket.sheet_version) else {
+        return Ok(None);
+    };
+    let now = catalogue::sheet(conn, actor, sheet).await?.version;
+    Ok((version != now).then_some(version))
 }
 
 fn clock_band(
@@ -248,6 +278,19 @@ mod tests {
             stands: "Tom Roux s’en occupe.".into(),
             planned: "Passer demain.".into(),
             not_counted: "doublon du ticket 3".into(),
+            answers: vec![Answer {
+                label: "Quand ?".into(),
+                shown: "Lundi".into(),
+                ..Answer::default()
+            }],
+            needs: vec![ticket_needs::Model {
+                id: 9,
+                ticket_id: 1,
+                kind: "audit".into(),
+                label: "Un audit favorable".into(),
+                met: "no".into(),
+            }],
+            sheet_version: Some(2),
             talk: Vec::new(),
             band: Band {
                 stretches: vec![band::Stretch {
@@ -311,6 +354,8 @@ mod tests {
             "/tickets/7/cloture",
             "name=\"version\" value=\"3\"",
             "1 h comptées",
+            "Quand ?",
+            "/tickets/7/prerequis/9",
         ] {
             assert!(html.contains(said), "{said}");
         }
@@ -320,7 +365,14 @@ mod tests {
     fn a_reader_has_a_reply_and_nothing_else() {
         let html = page(may(false), Draft::default());
         assert!(html.contains("/tickets/7/reponses"));
-        for act in ["notes", "qualification", "suspension", "resolution", "classement"] {
+        for act in [
+            "notes",
+            "qualification",
+            "suspension",
+            "resolution",
+            "classement",
+            "prerequis",
+        ] {
             assert!(!html.contains(&format!("/tickets/7/{act}")), "{act}");
         }
     }

@@ -1,5 +1,8 @@
 //! The form of a request: what the sheet offers, then one question after the other.
 
+mod offer;
+mod read;
+
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -8,18 +11,17 @@ use serde::Deserialize;
 
 use super::search;
 use crate::app::App;
-use crate::calendar::store as calendar;
-use crate::catalogue::{model, store as catalogue};
-use crate::db::entities::service_sheets::Model as Sheet;
+use crate::catalogue::asks::{self, Ask};
+use crate::catalogue::needs::{self, Wanted};
 use crate::db::entities::sites;
-use crate::desk::model::{Channel, Family};
 use crate::desk::store::NewFile;
 use crate::desk::verbs::{self, NewTicket};
 use crate::directory::{Actor, store as directory};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::web::files::Limits;
 use crate::web::layout::page_with;
 use crate::web::{Errors, Frame, Section, Upload, Visitor, done, once, throttle};
+use offer::{Offer, offer};
 
 /// Requests of one person in an hour: far more than anybody writes by hand.
 const PER_HOUR: u32 = 40;
@@ -46,38 +48,15 @@ pub struct Typed {
     missing: String,
     /// The form's own word: sent twice, it opens one ticket.
     once: String,
+    /// To the questions of the sheet, by the names of their inputs.
+    #[serde(flatten)]
+    answers: asks::Typed,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Asked {
     q: String,
-}
-
-/// What the form is about.
-struct Offer {
-    /// None: a general need.
-    sheet: Option<Sheet>,
-    delay: String,
-    /// The agreement refuses this until an audit: the form asks for the audit.
-    audit: bool,
-    /// Sheets that lead to what is asked for beforehand.
-    ways: Vec<Sheet>,
-}
-
-impl Offer {
-    /// A form asks how many people are touched, except to have one piece of hardware audited.
-    fn asks_about_people(&self) -> bool {
-        !self.audit
-    }
-
-    fn asks_beforehand(&self) -> bool {
-        !self.audit && self.sheet.as_ref().is_some_and(|s| !s.prerequisite.is_empty())
-    }
-
-    fn is_incident(&self) -> bool {
-        self.sheet.as_ref().is_some_and(|s| s.family == "incident")
-    }
 }
 
 #[derive(Template)]
@@ -91,6 +70,8 @@ struct Page {
     had_files: bool,
     typed: Typed,
     errors: Errors,
+    asks: Vec<Ask>,
+    wanted: Vec<Wanted>,
 }
 
 impl Page {
@@ -135,37 +116,6 @@ pub async fn send(
 pub async fn send_other(State(app): State<App>, visitor: Visitor, upload: Upload<Typed>) -> Result<Response> {
     let offer = offer(&app, visitor.actor()?, None).await?;
     register(&app, &visitor, offer, upload).await
-}
-
-/// A sheet of the actor's service that may be asked for in the portal.
-async fn offer(app: &App, actor: &Actor, number: Option<String>) -> Result<Offer> {
-    let conn = app.db.read();
-    let promise = calendar::promise(conn, actor.service_id, app.now()).await?;
-    let Some(number) = number else {
-        return Ok(Offer {
-            sheet: None,
-            delay: String::new(),
-            audit: false,
-            ways: Vec::new(),
-        });
-    };
-    let number: i64 = number.parse().map_err(|_| Error::NotFound)?;
-    let sheets = catalogue::portal_sheets(conn, actor.service_id).await?;
-    let sheet = sheets
-        .iter()
-        .find(|s| s.number == number)
-        .cloned()
-        .ok_or(Error::NotFound)?;
-    let referred = model::referred(&sheet.prerequisite);
-    Ok(Offer {
-        delay: model::delay(&sheet, &promise),
-        audit: model::needs_audit(&sheet),
-        ways: sheets
-            .into_iter()
-            .filter(|s| referred.contains(&s.number))
-            .collect(),
-        sheet: Some(sheet),
-    })
 }
 
 /// The form as it opens, with what can be known already.
@@ -221,13 +171,16 @@ async fn answer(
     } else {
         StatusCode::UNPROCESSABLE_ENTITY
     };
+    let sites = places(app, actor).await?;
     let page = Page {
         frame,
+        asks: asks::asks(&offer.fields, &typed.answers, &sites),
+        wanted: needs::wanted(&offer.needs, &typed.answers, &offer.names),
         action: match &offer.sheet {
             Some(sheet) => format!("/demander/{}", sheet.number),
             None => "/demander/autre".into(),
         },
-        sites: places(app, actor).await?,
+        sites,
         limits: Limits::of(app),
         had_files,
         offer,
@@ -256,7 +209,7 @@ async fn register(
     let places = places(app, actor).await?;
     let mut errors = Errors::none();
     let had_files = !files.is_empty();
-    let read = read(app, actor, &offer, &typed, &places, &mut errors);
+    let (read, asked) = read::read(app, actor, &offer, &typed, &places, &mut errors).await?;
     let files = errors.files("files", files, &Limits::of(app));
     if !errors.is_empty() {
         return answer(app, visitor, offer, typed, errors, had_files).await;
@@ -270,106 +223,22 @@ async fn register(
     if let Some(path) = once::already(app, &tx, actor, &typed.once).await? {
         return Ok(done(&path, "Votre demande est déjà partie\u{a0}: la voici."));
     }
-    let ticket = verbs::open(app, &tx, actor, new).await?;
+    let missing: Vec<String> = asked.lacking.iter().map(|l| l.label.to_lowercase()).collect();
+    let ticket = verbs::open_with(app, &tx, actor, new, asked).await?;
     let path = format!("/tickets/{}", ticket.number);
     once::led_to(&tx, actor, &typed.once, &path).await?;
     tx.commit().await?;
-    let said = format!(
+    let mut said = format!(
         "C’est enregistré\u{a0}: ticket {}. Un message vous le confirme à l’adresse {}.",
         ticket.number, actor.email
     );
+    if !offer.audit && !missing.is_empty() {
+        said.push_str(&format!(
+            " À réunir ou à vérifier d’abord\u{a0}: {}.",
+            missing.join(", ")
+        ));
+    }
     Ok(done(&path, &said))
-}
-
-/// What was typed, as a contact to register; what is wrong goes to `errors`, in the order of the page.
-fn read(
-    app: &App,
-    actor: &Actor,
-    offer: &Offer,
-    typed: &Typed,
-    places: &[sites::Model],
-    errors: &mut Errors,
-) -> NewTicket {
-    let family = match &offer.sheet {
-        Some(sheet) => Some(Family::parse(&sheet.family).unwrap_or(Family::Request)),
-        None => Family::parse(&typed.kind),
-    };
-    if family.is_none() {
-        errors.add("kind", "Dites s’il s’agit d’une panne ou d’autre chose.");
-    }
-    if offer.asks_beforehand() && !matches!(typed.ready.as_str(), "pret" | "autre") {
-        errors.add(
-            "ready",
-            "Dites si c’est déjà le cas. Sinon, nous commencerons par là.",
-        );
-    }
-    let subject = errors.line(
-        "subject",
-        &typed.subject,
-        SUBJECT,
-        "Donnez un objet à votre demande, en quelques mots.",
-    );
-    let wanted = "Décrivez votre besoin en une phrase au moins\u{a0}: le technicien saura par où commencer.";
-    let mut body = errors.text("body", &typed.body, BODY, Some(wanted));
-    let site_id = site(&typed.site, places, errors);
-    let (mut several, mut blocking) = (false, false);
-    if offer.asks_about_people() {
-        match typed.people.as_str() {
-            "plusieurs" => several = true,
-            "une" => {}
-            _ => errors.add("people", "Dites si vous êtes seul dans ce cas."),
-        }
-        match typed.work.as_str() {
-            "non" => blocking = true,
-            "oui" => {}
-            _ => errors.add("work", "Dites si vous pouvez travailler en attendant."),
-        }
-    }
-    let who = errors.text("who", &typed.who, DETAIL, None);
-    if several && !who.is_empty() {
-        body.push_str(&format!("\n\nAutres personnes concernées\u{a0}: {who}"));
-    }
-    let missing = errors.text("missing", &typed.missing, DETAIL, None);
-    if offer.asks_beforehand() && typed.ready == "autre" {
-        let what = if missing.is_empty() {
-            "à vérifier"
-        } else {
-            &missing
-        };
-        body.push_str(&format!("\n\nPrérequis\u{a0}: {what}"));
-    }
-    NewTicket {
-        family: family.unwrap_or(Family::Request),
-        sheet_id: offer.sheet.as_ref().map(|s| s.id),
-        subject,
-        body,
-        quoted: String::new(),
-        html: String::new(),
-        requester_id: actor.id,
-        site_id,
-        channel: Channel::Portal,
-        several_people: Some(several),
-        blocking: Some(blocking),
-        received_at: app.now(),
-        inbound_id: None,
-        files: Vec::new(),
-        announce: true,
-    }
-}
-
-/// A place of the person's authority; none typed leaves the usual one.
-fn site(typed: &str, places: &[sites::Model], errors: &mut Errors) -> Option<i64> {
-    if typed.is_empty() {
-        return None;
-    }
-    let found = places.iter().find(|s| s.id.to_string() == typed).map(|s| s.id);
-    if found.is_none() {
-        errors.add(
-            "site",
-            "Ce lieu n’est pas de votre collectivité. Choisissez-en un dans la liste.",
-        );
-    }
-    found
 }
 
 fn upper_first(text: &str) -> String {
@@ -383,13 +252,25 @@ fn upper_first(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalogue::model::tests::sheet;
+    use crate::catalogue::content::{Field, Need, NeedKind};
+    use crate::catalogue::model::{self, tests::sheet};
+    use crate::db::entities::service_sheets::Model as Sheet;
 
     fn html(change: impl FnOnce(&mut Sheet), typed: Typed, errors: Errors) -> String {
         let arrival = sheet(5, "Arrivée", "", "");
         let mut sheet = sheet(9, "Nouveau matériel", "Un écran de plus.", "");
         sheet.condition = "Sur devis accepté.".into();
         change(&mut sheet);
+        let field = Field {
+            slug: "quand".into(),
+            label: "Pour quand ?".into(),
+            ..Field::default()
+        };
+        let network = Need {
+            kind: NeedKind::Network,
+            way: Some(14),
+            ..Need::default()
+        };
         let place = sites::Model {
             id: 4,
             service_id: 1,
@@ -410,7 +291,10 @@ mod tests {
                 audit: model::needs_audit(&sheet),
                 ways: vec![arrival],
                 sheet: Some(sheet),
+                ..Offer::default()
             },
+            asks: asks::asks(&[field], &typed.answers, &[]),
+            wanted: needs::wanted(&[network], &typed.answers, &[(14, "Câblage".into())]),
             typed,
             errors,
         }
@@ -432,6 +316,9 @@ mod tests {
             "Un compte (service 5).",
             "/demander/5",
             "10\u{a0}fichiers au plus",
+            "Pour quand ?",
+            "name=\"need-0\"",
+            "Câblage",
         ] {
             assert!(html.contains(said), "{said}");
         }

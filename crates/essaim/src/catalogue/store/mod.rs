@@ -1,15 +1,16 @@
 //! The only SQL of the catalogue. Sheets belong to one shared service; another's are not found.
 
+mod versions;
+
+pub use versions::{Version, put_in_force, rewrite, versions};
+
 use std::collections::HashMap;
 
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder};
 
 use super::model;
-use crate::audit::{self, Trace};
 use crate::db::entities::service_sheets::{self, Model as Sheet};
-use crate::db::{Tx, rows};
+use crate::db::rows;
 use crate::directory::{Actor, Role};
 use crate::error::{Error, Result};
 
@@ -103,58 +104,4 @@ struct Count {
 
 fn counts(found: Vec<Count>) -> HashMap<i64, i64> {
     found.into_iter().map(|c| (c.sheet_id, c.count)).collect()
-}
-
-/// The texts of a sheet that the department writes itself.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Texts {
-    pub name: String,
-    pub description: String,
-    pub handler: String,
-    pub prerequisite: String,
-    pub condition: String,
-    pub keywords: String,
-}
-
-/// Writes the texts of a sheet and what the search looks in; the trace tells which texts changed.
-pub async fn rewrite(tx: &Tx, actor: &Actor, now: i64, number: i64, new: Texts) -> Result<()> {
-    let before = by_number(tx, actor, number).await?;
-    if !actor.has_any(&EDITORS) {
-        return Err(Error::Refused(
-            "Seules la direction et l’administration du service modifient le catalogue.".into(),
-        ));
-    }
-    let changed: Vec<&str> = [
-        ("nom", before.name != new.name),
-        ("description", before.description != new.description),
-        ("intervenant", before.handler != new.handler),
-        ("prérequis", before.prerequisite != new.prerequisite),
-        ("conditions", before.condition != new.condition),
-        ("mots de recherche", before.keywords != new.keywords),
-    ]
-    .into_iter()
-    .filter_map(|(name, changed)| changed.then_some(name))
-    .collect();
-    if changed.is_empty() {
-        return Ok(());
-    }
-    let row = service_sheets::ActiveModel {
-        id: Set(before.id),
-        folded: Set(model::folded(&new.name, &new.description, &new.keywords)),
-        name: Set(new.name),
-        description: Set(new.description),
-        handler: Set(new.handler),
-        prerequisite: Set(new.prerequisite),
-        condition: Set(new.condition),
-        keywords: Set(new.keywords),
-        ..Default::default()
-    };
-    service_sheets::Entity::update(row).exec(tx).await?;
-    let trace = Trace {
-        action: "sheet.rewritten",
-        object_kind: "service_sheet",
-        object_id: Some(before.id),
-        detail: changed.join(", "),
-    };
-    audit::write(tx, now, actor, trace).await
 }

@@ -1,0 +1,40 @@
+-- The living catalogue: versions of the sheets, what tickets were asked with, quotes, tasks, known incidents.
+
+-- Every version of a sheet, the first one kept when the second is written. `content` is the whole of what the
+-- department edits (see `catalogue::content`); the version in force is copied in `service_sheets`.
+CREATE TABLE sheet_versions (
+  id {id},
+  service_id BIGINT NOT NULL REFERENCES shared_services (id),
+  sheet_id BIGINT NOT NULL REFERENCES service_sheets (id),
+  number BIGINT NOT NULL,
+  valid_from TEXT NOT NULL,
+  content TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  created_by BIGINT REFERENCES users (id),
+  UNIQUE (sheet_id, number)
+);
+CREATE INDEX sheet_versions_by_day ON sheet_versions (sheet_id, valid_from, number);
+CREATE INDEX sheet_versions_by_service ON sheet_versions (service_id, id);
+
+-- What was answered to the questions of a ticket's sheet: `value` for the software, `shown` for people.
+CREATE TABLE ticket_answers (
+  id {id},
+  ticket_id BIGINT NOT NULL REFERENCES tickets (id),
+  position BIGINT NOT NULL,
+  slug TEXT NOT NULL,
+  label TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('line', 'text', 'choice', 'date', 'person', 'site', 'number')),
+  value TEXT NOT NULL,
+  shown TEXT NOT NULL,
+  UNIQUE (ticket_id, position)
+);
+
+-- The prerequisites of a ticket that were not met, or not known, when it was asked.
+CREATE TABLE ticket_needs (
+  id {id},
+  ticket_id BIGINT NOT NULL REFERENCES tickets (id),
+  kind TEXT NOT NULL,
+  label TEXT NOT NULL,
+  met TEXT NOT NULL CHECK (met IN ('no', 'unknown', 'yes'))
+);
+CREATE INDEX ticket_needs_by_ticket ON ticket_needs (ticket_id, id);
