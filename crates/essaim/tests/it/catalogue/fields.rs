@@ -225,7 +225,7 @@ on_both!(
         let words = page.words();
         assert!(
             words.contains("Version 2 , à partir du 02/03/2026 en vigueur")
-                && words.contains("Changé : priorité, questions"),
+                && words.contains("Changé : pôle, priorité, questions"),
             "{words}"
         );
         assert!(words.contains("Version 1 , depuis l’origine"), "{words}");
@@ -261,6 +261,8 @@ on_both!(a_version_for_a_day_to_come_waits_for_it, |stage| async move {
     stage.at(2026, 3, 5, 0, 30);
     assert_eq!((run().await, row(&stage, stage.cast.sheet).await.version), (1, 2));
     assert_eq!(run().await, 0, "twice does no harm");
+    // Days have passed: her session too.
+    let odile = stage.browser("odile").await;
     let mut past = FORM.to_vec();
     past.extend([("valid_from", "2026-03-04"), ("condition", "Autre.")]);
     let refused = odile.post("/catalogue/1", &past).await;
