@@ -230,6 +230,8 @@ on_both!(
         );
         assert!(words.contains("Version 1 , depuis l’origine"), "{words}");
         stage.at(2026, 3, 3, 10, 0);
+        // A day later: her session too.
+        let odile = stage.browser("odile").await;
         odile
             .post(
                 "/catalogue/1",
