@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use essaim::calendar::settings;
 use essaim::db::entities::{
-    cost_lines, cost_pool_members, cost_pools, inbound_mails, outbox, settlement_years, ticket_contests, ticket_needs,
-    tickets, user_tokens,
+    cost_lines, cost_pool_members, cost_pools, inbound_mails, outbox, settlement_years, ticket_contests,
+    ticket_needs, tickets, user_tokens,
 };
 use essaim::db::next_number;
 use essaim::desk::links::{self, Link};
