@@ -4,6 +4,7 @@ pub mod app;
 pub mod audit;
 pub mod calendar;
 pub mod catalogue;
+pub mod circumstances;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -27,6 +27,7 @@ pub fn routes() -> Routes {
     let routes = mail(routes);
     let routes = directory(routes);
     let routes = on_call(routes);
+    let routes = circumstances(routes);
     let routes = catalogue(routes);
     let routes = settlement(routes);
     let routes = dashboard(routes);
@@ -249,6 +250,22 @@ fn on_call(routes: Routes) -> Routes {
         .post("/astreintes/{on_call}/retrait", REFERENT, ask::withdraw)
         .post("/astreintes/{on_call}/acceptation", DIRECTOR, decide::accept)
         .post("/astreintes/{on_call}/refus", DIRECTOR, decide::refuse)
+}
+
+fn circumstances(routes: Routes) -> Routes {
+    use crate::circumstances::pages::{decide, list, propose};
+    const DIRECTOR: Who = Who::Roles(&[Role::Director]);
+    routes
+        .get("/circonstances", Who::StaffOrReferent, list::show)
+        .post("/circonstances", Who::Staff, propose::send)
+        .post(
+            "/circonstances/{circumstance}/approbation",
+            DIRECTOR,
+            decide::approve,
+        )
+        .post("/circonstances/{circumstance}/refus", DIRECTOR, decide::refuse)
+        .post("/circonstances/{circumstance}/levee", DIRECTOR, decide::lift)
+        .post("/circonstances/{circumstance}/fin", DIRECTOR, decide::end)
 }
 
 fn catalogue(routes: Routes) -> Routes {

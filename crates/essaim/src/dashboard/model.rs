@@ -1,6 +1,10 @@
 //! The figures of a dashboard, worked out from grouped rows; no database here.
 
+mod apart;
+
 use reckon::clock::Priority;
+
+pub use apart::Apart;
 
 use super::half::Half;
 use crate::desk::model::Family;
@@ -9,13 +13,16 @@ use crate::web::words;
 /// A count of tickets received in a period, and what became of them so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
+    /// All of them, those counted apart included.
     pub received: i64,
-    /// Resolved or closed.
+    /// Resolved or closed, without those counted apart, like all that follows.
     pub resolved: i64,
     /// Of the resolved ones: within their commitment.
     pub in_time: i64,
     /// Still open, and past their due instant.
     pub overdue: i64,
+    /// Received under exceptional circumstances.
+    pub apart: Apart,
 }
 
 impl Tally {
@@ -24,6 +31,7 @@ impl Tally {
         self.resolved += other.resolved;
         self.in_time += other.in_time;
         self.overdue += other.overdue;
+        self.apart.add(other.apart);
     }
 
     /// The tickets that the share is taken over: those resolved, and those still open whose time is over. Leaving the
@@ -79,12 +87,16 @@ impl Tally {
 
     /// « 187 tickets sur 193 résolus dans les délais, soit 96,9 % »
     pub fn sentence(&self, target_permille: i64) -> String {
-        let (one, some) = (self.received == 1, self.received > 0);
+        let ordinary = self.received - self.apart.received;
+        let (one, some) = (ordinary == 1, ordinary > 0);
         match self.measured() {
+            0 if !some && self.received > 0 => {
+                "Tous les tickets ont été reçus pendant des circonstances exceptionnelles".into()
+            }
             0 if one => "1\u{a0}ticket reçu, ni résolu ni en retard à ce jour".into(),
             0 if some => format!(
                 "{}\u{a0}tickets reçus, aucun encore résolu ni en retard",
-                words::count(&self.received)
+                words::count(&ordinary)
             ),
             0 => "Aucun ticket reçu".into(),
             measured => format!(
@@ -163,6 +175,12 @@ impl Tally {
             Outcome::Overdue => self.overdue += tickets,
             Outcome::Running => {}
         }
+    }
+
+    /// Adds tickets with the same outcome, received under exceptional circumstances.
+    pub fn count_apart(&mut self, outcome: Outcome, tickets: i64) {
+        self.received += tickets;
+        self.apart.count(outcome, tickets);
     }
 }
 
@@ -244,6 +262,8 @@ pub struct Raw {
     pub consumed: Option<Spread>,
     pub qualification: Option<Spread>,
     pub course: Course,
+    /// Exceptional circumstances of the half-year that hold tickets.
+    pub circumstances: Vec<Line>,
     /// The whole service, whose places are its authorities.
     pub whole: bool,
 }
@@ -264,6 +284,8 @@ pub struct Figures {
     pub consumed: Option<Spread>,
     pub qualification: Option<Spread>,
     pub course: Course,
+    /// The tickets of each exceptional circumstance, counted like the others would be.
+    pub circumstances: Vec<Line>,
 }
 
 /// How many service sheets and places are told one by one.
@@ -303,7 +325,13 @@ impl Figures {
             consumed: raw.consumed,
             qualification: raw.qualification,
             course: raw.course,
+            circumstances: raw.circumstances.clone(),
         }
+    }
+
+    /// Some tickets are counted apart.
+    pub fn has_apart(&self) -> bool {
+        self.tally.apart.received > 0
     }
 
     pub fn is_empty(&self) -> bool {

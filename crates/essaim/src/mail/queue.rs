@@ -185,6 +185,8 @@ pub fn kind_label(kind: &str) -> &str {
         "invitation" => "Invitation",
         "reset" => "Nouveau mot de passe",
         "on_call_asked" => "Demande d’astreinte",
+        "circumstance_proposed" => "Circonstances exceptionnelles à approuver",
+        "circumstance_decided" => "Réponse à des circonstances exceptionnelles",
         "on_call_decided" => "Réponse à une demande d’astreinte",
         other => other,
     }

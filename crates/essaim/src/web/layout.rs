@@ -241,6 +241,7 @@ fn menu(actor: &Actor) -> Vec<(&'static str, &'static str)> {
     let concerned = actor.is_staff() || actor.has(Role::Referent);
     [
         ("/astreintes", "Astreintes", concerned),
+        ("/circonstances", "Circonstances exceptionnelles", concerned),
         (
             "/reglages/calendrier",
             "Calendrier et engagements",

@@ -7,6 +7,7 @@ mod stage;
 mod calendar;
 mod catalogue;
 mod cycle;
+mod circumstances;
 mod dashboard;
 mod demo;
 mod directory;

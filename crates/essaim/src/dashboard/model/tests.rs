@@ -6,6 +6,7 @@ fn tally(received: i64, resolved: i64, in_time: i64, overdue: i64) -> Tally {
         resolved,
         in_time,
         overdue,
+        apart: Apart::default(),
     }
 }
 
@@ -50,6 +51,7 @@ pub fn sample() -> Figures {
             waited: 12_000,
             open_at_end: 2,
         },
+        circumstances: Vec::new(),
         whole: false,
     };
     let half = Half {
@@ -86,6 +88,36 @@ fn the_result_is_one_sentence() {
     ] {
         assert_eq!(tally.sentence(950), sentence);
     }
+}
+
+#[test]
+fn exceptional_circumstances_never_move_the_share() {
+    let mut tally = tally(195, 193, 187, 0);
+    let before = (
+        tally.share(950),
+        tally.keeps(950),
+        tally.missing(950),
+        tally.rest(),
+    );
+    tally.count_apart(Outcome::ResolvedLate, 40);
+    tally.count_apart(Outcome::Overdue, 2);
+    assert_eq!(tally.received, 237);
+    assert_eq!(
+        (
+            tally.share(950),
+            tally.keeps(950),
+            tally.missing(950),
+            tally.rest()
+        ),
+        before
+    );
+    assert_eq!(tally.apart.alone().measured(), 42);
+    let mut all = Tally::default();
+    all.count_apart(Outcome::InTime, 3);
+    assert_eq!(
+        all.sentence(950),
+        "Tous les tickets ont été reçus pendant des circonstances exceptionnelles"
+    );
 }
 
 #[test]

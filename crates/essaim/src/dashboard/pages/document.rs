@@ -121,6 +121,10 @@ fn notes(asked: &Asked) -> Vec<String> {
     if !rest.is_empty() {
         notes.push(rest);
     }
+    if figures.has_apart() {
+        notes.push(view::apart_sentence(figures));
+        notes.push(view::APART_SENTENCE.to_owned());
+    }
     for line in view::aftermath(figures) {
         if !line.more.is_empty() {
             notes.push(format!("{}\u{a0}: {}.", line.label, line.more));

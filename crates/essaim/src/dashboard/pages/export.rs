@@ -44,6 +44,10 @@ fn tables(asked: &Asked) -> Vec<Table> {
                 ("Dans les délais", Kind::Integer),
                 ("Ouverts hors délai", Kind::Integer),
                 ("Part dans les délais", Kind::Percent),
+                ("Reçus, comptés à part", Kind::Integer),
+                ("Résolus, à part", Kind::Integer),
+                ("Dans les délais, à part", Kind::Integer),
+                ("Ouverts hors délai, à part", Kind::Integer),
             ]),
             rows: breakdown
                 .rows
@@ -79,6 +83,10 @@ fn tally_row(label: &str, tally: Tally) -> Vec<Cell> {
         Cell::Integer(tally.in_time),
         Cell::Integer(tally.overdue),
         tally.share_hundredths().map_or(Cell::Empty, Cell::Percent),
+        Cell::Integer(tally.apart.received),
+        Cell::Integer(tally.apart.resolved),
+        Cell::Integer(tally.apart.in_time),
+        Cell::Integer(tally.apart.overdue),
     ]
 }
 
@@ -96,6 +104,19 @@ fn result(asked: &Asked) -> Table {
             tally.share_hundredths().map_or(Cell::Empty, Cell::Percent),
         ],
         vec![text("Objectif"), Cell::Percent(figures.target_permille * 10)],
+        vec![
+            text("Reçus pendant des circonstances exceptionnelles, comptés à part"),
+            Cell::Integer(tally.apart.received),
+        ],
+        vec![text("À part, résolus"), Cell::Integer(tally.apart.resolved)],
+        vec![
+            text("À part, résolus dans les délais"),
+            Cell::Integer(tally.apart.in_time),
+        ],
+        vec![
+            text("À part, ouverts après leur échéance"),
+            Cell::Integer(tally.apart.overdue),
+        ],
     ];
     for time in view::times(figures) {
         for (which, seconds) in [

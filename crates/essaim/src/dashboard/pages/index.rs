@@ -84,6 +84,7 @@ mod tests {
                 resolved: 193,
                 in_time,
                 overdue: 0,
+                ..Tally::default()
             },
             target_permille: 950,
         };

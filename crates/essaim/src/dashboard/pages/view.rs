@@ -20,7 +20,7 @@ pub struct Row {
     pub filled: i64,
 }
 
-/// The four tables, in their order.
+/// The four tables in their order, then the exceptional circumstances where there are some.
 pub fn breakdowns(figures: &Figures, whole: bool) -> Vec<Breakdown> {
     let place = if whole {
         ("Par collectivité", "Collectivité")
@@ -32,8 +32,14 @@ pub fn breakdowns(figures: &Figures, whole: bool) -> Vec<Breakdown> {
         ("Par priorité", "Priorité", &figures.priorities),
         ("Par service", "Service", &figures.sheets),
         (place.0, place.1, &figures.places),
+        (
+            "À part : circonstances exceptionnelles",
+            "Période",
+            &figures.circumstances,
+        ),
     ]
     .into_iter()
+    .filter(|(_, head, lines)| *head != "Période" || !lines.is_empty())
     .map(|(title, head, lines)| Breakdown {
         title,
         head,
@@ -137,9 +143,18 @@ fn working_hours(seconds: i64) -> String {
     }
 }
 
+/// What the tables leave to tell of the tickets counted apart; empty without any.
+pub fn apart_sentence(figures: &Figures) -> String {
+    figures.tally.apart.sentence(figures.target_permille)
+}
+
 /// What the share is taken over.
 pub const SHARE_SENTENCE: &str = "La part se compte sur les tickets résolus et sur ceux qui restent ouverts après leur \
     échéance.";
+
+/// How the tickets counted apart stand in the tables.
+pub const APART_SENTENCE: &str = "Les tickets reçus comprennent ceux des circonstances exceptionnelles\u{202f}; la part et \
+    les temps se comptent sans eux.";
 
 /// Which tickets are counted, and when they were.
 pub fn period_sentence(figures: &Figures) -> String {

@@ -5,6 +5,7 @@ use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Value};
 use super::WHOLE;
 use super::reports::{Coded, Report, all, ids, received, steps, tallies};
 use crate::calendar::store as calendar;
+use crate::circumstances::{model::Exceptions, store as circumstances};
 use crate::dashboard::half::Half;
 use crate::dashboard::model::{Tally, target_words};
 use crate::db::entities::authorities;
@@ -26,6 +27,11 @@ pub struct Entry {
 impl Entry {
     pub fn sentence(&self) -> String {
         self.tally.sentence(self.target_permille)
+    }
+
+    /// What is counted apart; empty without any.
+    pub fn apart(&self) -> String {
+        self.tally.apart.sentence(self.target_permille)
     }
 
     pub fn keeps(&self) -> Option<bool> {
@@ -71,6 +77,7 @@ pub fn entries_report(
     authorities: &[authorities::Model],
     halves: &[Half],
     now: i64,
+    exceptions: &Exceptions,
     backend: DbBackend,
 ) -> Report {
     let (first, last) = (halves[0], halves[halves.len() - 1]);
@@ -88,7 +95,7 @@ pub fn entries_report(
         steps(&ends, &mut values)
     };
     let number = format!("authority_id * {} + {half}", halves.len());
-    Report::counting(&number, &received(backend, &ids(authorities)), values)
+    Report::counting(&number, exceptions, &received(backend, &ids(authorities)), values)
 }
 
 /// How many half-years one page counts: two years, so that the work does not grow with the age of the service.
@@ -125,7 +132,10 @@ pub async fn entries<C: ConnectionTrait>(
         .collect();
     halves.reverse();
     let older = (halves[0] > first).then_some(halves[0]);
-    let report = entries_report(actor, &seen, &halves, now, conn.get_database_backend());
+    let exceptions = circumstances::approved(conn, actor.service_id).await?;
+    let exceptions = exceptions.within(halves[0].start(), last.end());
+    let backend = conn.get_database_backend();
+    let report = entries_report(actor, &seen, &halves, now, &exceptions, backend);
     let found = tallies(&all::<Coded, C>(conn, report).await?);
     let mut entries = Vec::new();
     let count = i64::try_from(halves.len()).map_err(Error::internal)?;

@@ -14,6 +14,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use super::half::Half;
 use super::model::{Course, Figures, Line, Raw, Spread, Tally};
 use crate::calendar::store as calendar;
+use crate::circumstances::store as circumstances;
 use crate::clock::instant;
 use crate::db::entities::authorities;
 use crate::db::rows;
@@ -117,11 +118,14 @@ struct CourseRow {
 /// All figures of a scope in a half-year, counted now. The reports run side by side, each on a connection of its own.
 pub async fn figures<C: ConnectionTrait>(conn: &C, scope: &Scope, half: Half, now: i64) -> Result<Figures> {
     let promise = calendar::promise(conn, scope.service_id, half.start()).await?;
+    let exceptions = circumstances::approved(conn, scope.service_id).await?;
+    let exceptions = exceptions.within(half.start(), half.end());
     let reports = Reports {
         scope,
         half,
         now,
         backend: conn.get_database_backend(),
+        exceptions: &exceptions,
     };
     let place = if scope.whole { "authority_id" } else { "site_id" };
     let (strata_rows, sheets, places, consumed, qualification, course) = tokio::try_join!(
@@ -139,9 +143,30 @@ pub async fn figures<C: ConnectionTrait>(conn: &C, scope: &Scope, half: Half, no
         consumed: spread(&consumed),
         qualification: spread(&qualification),
         course,
+        circumstances: periods(conn, &reports).await?,
         whole: scope.whole,
     };
     Ok(Figures::new(half, now, promise.target_permille, raw))
+}
+
+/// The tickets of each exceptional circumstance that holds some, in the order in which they began.
+async fn periods<C: ConnectionTrait>(conn: &C, reports: &Reports<'_>) -> Result<Vec<Line>> {
+    if reports.exceptions.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = tallies(&all::<Coded, C>(conn, reports.circumstances()).await?);
+    let mut periods: Vec<_> = (1_i64..)
+        .zip(&reports.exceptions.0)
+        .filter_map(|(place, period)| Some((period, found.get(&place)?.apart)))
+        .collect();
+    periods.sort_by_key(|(period, _)| (period.starts_at, period.id));
+    Ok(periods
+        .into_iter()
+        .map(|(period, apart)| Line {
+            label: period.label(),
+            tally: apart.alone(),
+        })
+        .collect())
 }
 
 fn spread(rows: &[Coded]) -> Option<Spread> {

@@ -6,6 +6,7 @@ use reckon::clock::Priority;
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Value};
 
 use super::Scope;
+use crate::circumstances::model::Exceptions;
 use crate::dashboard::half::Half;
 use crate::dashboard::model::{Outcome, Stratum, Tally};
 use crate::db::entities::authorities;
@@ -22,8 +23,8 @@ pub(super) fn ids(authorities: &[authorities::Model]) -> String {
     all.join(",")
 }
 
-/// The tickets of some authorities received from `$2` to before `$3`, without those set aside. SQLite is told its index, since without
-/// statistics it may prefer a narrower one and then read every row of the table.
+/// The tickets of some authorities received from `$2` to before `$3`, without those set aside. SQLite is told its index,
+/// since without statistics it may prefer a narrower one and then read every row of the table.
 pub(super) fn received(backend: DbBackend, authorities: &str) -> String {
     let index = match backend {
         DbBackend::Sqlite => " INDEXED BY tickets_report",
@@ -46,13 +47,18 @@ pub struct Report {
 }
 
 impl Report {
-    /// Counts tickets by a number and by outcome. Both go into one integer, because that is what sorts fastest: twenty
-    /// thousand tickets are grouped in a few milliseconds.
-    pub(super) fn counting(number: &str, from: &str, values: Vec<Value>) -> Report {
+    /// Counts tickets by a number, by whether they are counted apart, and by outcome. All go into one integer, because that
+    /// is what sorts fastest: twenty thousand tickets are grouped in a few milliseconds.
+    pub(super) fn counting(number: &str, exceptions: &Exceptions, from: &str, values: Vec<Value>) -> Report {
+        let apart = if exceptions.is_empty() {
+            "0".to_owned()
+        } else {
+            format!("CASE WHEN {} THEN 0 ELSE 1 END", exceptions.none())
+        };
         Report {
             text: format!(
                 "SELECT CAST(code AS BIGINT) AS code, COUNT(*) AS tickets \
-                 FROM (SELECT ({number}) * 4 + ({OUTCOME}) AS code {from}) AS coded GROUP BY code"
+                 FROM (SELECT (({number}) * 2 + {apart}) * 4 + ({OUTCOME}) AS code {from}) AS coded GROUP BY code"
             ),
             values,
         }
@@ -67,7 +73,11 @@ pub(super) struct Coded {
 
 impl Coded {
     fn number(&self) -> i64 {
-        self.code.div_euclid(4)
+        self.code.div_euclid(8)
+    }
+
+    fn is_apart(&self) -> bool {
+        self.code.rem_euclid(8) >= 4
     }
 
     fn outcome(&self) -> Outcome {
@@ -82,10 +92,12 @@ impl Coded {
 pub(super) fn tallies(rows: &[Coded]) -> BTreeMap<i64, Tally> {
     let mut tallies: BTreeMap<i64, Tally> = BTreeMap::new();
     for row in rows {
-        tallies
-            .entry(row.number())
-            .or_default()
-            .count(row.outcome(), row.tickets);
+        let tally = tallies.entry(row.number()).or_default();
+        if row.is_apart() {
+            tally.count_apart(row.outcome(), row.tickets);
+        } else {
+            tally.count(row.outcome(), row.tickets);
+        }
     }
     tallies
 }
@@ -100,6 +112,8 @@ pub struct Reports<'a> {
     pub half: Half,
     pub now: i64,
     pub backend: DbBackend,
+    /// The exceptional circumstances of the half-year.
+    pub exceptions: &'a Exceptions,
 }
 
 const FAMILIES: [Family; 2] = [Family::Incident, Family::Request];
@@ -132,13 +146,24 @@ impl Reports<'_> {
             "({month}) * 6 + CASE family WHEN 'incident' THEN 0 ELSE 3 END \
              + CASE priority WHEN 'low' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END"
         );
-        Report::counting(&number, &self.from(), values)
+        Report::counting(&number, self.exceptions, &self.from(), values)
     }
 
     /// By a key of the ticket: `sheet_id`, `site_id` or `authority_id`; 0 where it has none.
     pub fn by(&self, column: &str) -> Report {
         Report::counting(
             &format!("COALESCE({column}, 0)"),
+            self.exceptions,
+            &self.from(),
+            self.period_and_now(),
+        )
+    }
+
+    /// By exceptional circumstance, numbered from 1 in their order; 0 for the ordinary tickets.
+    pub fn circumstances(&self) -> Report {
+        Report::counting(
+            &self.exceptions.place(),
+            self.exceptions,
             &self.from(),
             self.period_and_now(),
         )
@@ -170,19 +195,21 @@ impl Reports<'_> {
     }
 
     /// How many tickets took each length of time, to the minute (to the second under one minute) as people read it.
-    /// Rounding keeps the order, so a percentile of the rounded times is the rounded percentile.
+    /// Rounding keeps the order, so a percentile of the rounded times is the rounded percentile. Tickets counted apart are
+    /// left out: the times tell the ordinary service.
     pub fn histogram(&self, column: &str) -> Report {
         Report {
             text: format!(
                 "SELECT code, COUNT(*) AS tickets FROM (SELECT CASE WHEN {column} < 60 THEN {column} \
-                 ELSE ({column} + 30) / 60 * 60 END AS code {} AND {column} IS NOT NULL{}) AS rounded \
+                 ELSE ({column} + 30) / 60 * 60 END AS code {} AND {column} IS NOT NULL{} AND {}) AS rounded \
                  GROUP BY code ORDER BY code",
                 self.from(),
                 if column == CONSUMED {
                     " AND resolved_at IS NOT NULL"
                 } else {
                     ""
-                }
+                },
+                self.exceptions.none()
             ),
             values: self.period(),
         }

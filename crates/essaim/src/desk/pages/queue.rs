@@ -10,6 +10,7 @@ use super::filters::{self, Asked, Select};
 use crate::app::App;
 use crate::calendar::store::Promises;
 use crate::calendar::{Calendars, store as calendar};
+use crate::circumstances::{model::Exceptions, store as circumstances};
 use crate::clock::instant;
 use crate::desk::model::{self, parse_priority};
 use crate::desk::saved;
@@ -57,10 +58,22 @@ impl Left {
 /// One line of the queue.
 pub(super) struct Row {
     pub line: TicketLine,
+    /// Received under exceptional circumstances.
+    pub apart: bool,
     pub left: Left,
     pub priority: Markup,
     pub state: &'static str,
     pub state_class: &'static str,
+}
+
+impl Row {
+    /// The same, told whether its ticket is counted apart.
+    pub fn marked(mut self, exceptions: &Exceptions) -> Row {
+        self.apart = exceptions
+            .of(self.line.authority_id, self.line.received_at)
+            .is_some();
+        self
+    }
 }
 
 struct GroupRows {
@@ -126,9 +139,10 @@ pub async fn render(
     let saved = saved_views(app, actor, &asked, now).await?;
     let mut selects = filters::workshop(app, actor, &asked).await?;
     selects.extend(filters::common(app, actor, &asked).await?);
+    let exceptions = circumstances::approved(conn, actor.service_id).await?;
     let rows = lines
         .into_iter()
-        .map(|line| row(line, now, &calendars, &promises))
+        .map(|line| row(line, now, &calendars, &promises).marked(&exceptions))
         .collect();
     let whole_start = filter.after.is_none();
     let by_group = groups_of(filter.view) && !filter.newest;
@@ -191,6 +205,7 @@ pub(super) fn row(line: TicketLine, now: i64, calendars: &Calendars, promises: &
         priority: priority(&line.priority),
         state: model::State::parse(&line.state).map_or("", model::State::label),
         state_class: state_class(&line.state),
+        apart: false,
         line,
     }
 }

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use axum::http::StatusCode;
+use essaim::circumstances::model::{Exceptions, Period};
 use essaim::dashboard::half::Half;
 use essaim::dashboard::store::{self, Report, Reports};
 use essaim::db::{rows, run};
@@ -117,6 +118,22 @@ on_both!(no_report_walks_through_the_whole_table, |stage| async move {
     let conn = stage.app.db.read();
     let half = Half::parse("2025-1").unwrap();
     let seen = directory::visible_authorities(conn, &denis).await.unwrap();
+    let exceptions = Exceptions(vec![
+        Period {
+            id: 1,
+            reason: "Panne".into(),
+            starts_at: half.start() + 86_400,
+            ends_at: Some(half.start() + 5 * 86_400),
+            authorities: Some(vec![stage.cast.alpha]),
+        },
+        Period {
+            id: 2,
+            reason: "Crue".into(),
+            starts_at: half.start() + 50 * 86_400,
+            ends_at: None,
+            authorities: None,
+        },
+    ]);
     let mut reports = vec![
         store::ends_report(&denis, &seen, i64::MAX),
         store::entries_report(
@@ -124,6 +141,7 @@ on_both!(no_report_walks_through_the_whole_table, |stage| async move {
             &seen,
             &[half, half.next()],
             stage.app.now(),
+            &exceptions,
             stage.app.db.backend(),
         ),
     ];
@@ -134,12 +152,14 @@ on_both!(no_report_walks_through_the_whole_table, |stage| async move {
             half,
             now: stage.app.now(),
             backend: stage.app.db.backend(),
+            exceptions: &exceptions,
         };
         reports.extend([
             of.strata(),
             of.by("sheet_id"),
             of.by("site_id"),
             of.by("authority_id"),
+            of.circumstances(),
             of.held(),
             of.course(),
             of.histogram(store::CONSUMED),

@@ -1,11 +1,14 @@
 //! The reports against a slow count, ticket by ticket, written in another way.
 
 use essaim::calendar::{Calendars, store as calendar};
+use essaim::circumstances::{store::Declaration, verbs};
 use essaim::clock::instant;
 use essaim::dashboard::half::Half;
-use essaim::dashboard::model::{Course, Figures, Line, Month, Spread, Tally};
+use essaim::dashboard::model::{Apart, Course, Figures, Line, Month, Spread, Tally};
 use essaim::dashboard::store;
-use essaim::db::entities::{authorities, service_sheets, sites, ticket_events, tickets};
+use essaim::db::entities::{
+    authorities, circumstance_members, circumstances, service_sheets, sites, ticket_events, tickets,
+};
 use essaim::web::words;
 use sea_orm::EntityTrait;
 
@@ -171,14 +174,111 @@ fn walk(events: &[ticket_events::Model], calendars: &Calendars, authority: i64, 
     seen
 }
 
-fn tally_of(seen: &Seen) -> Tally {
+fn tally_of(seen: &Seen, apart: bool) -> Tally {
     let resolved = i64::from(seen.resolved_at.is_some());
-    Tally {
+    let (in_time, overdue) = (
+        if seen.late { 0 } else { resolved },
+        i64::from(seen.late) - if seen.late { resolved } else { 0 },
+    );
+    let mut tally = Tally {
         received: 1,
-        resolved,
-        in_time: if seen.late { 0 } else { resolved },
-        overdue: i64::from(seen.late) - if seen.late { resolved } else { 0 },
+        ..Tally::default()
+    };
+    if apart {
+        tally.apart = Apart {
+            received: 1,
+            resolved,
+            in_time,
+            overdue,
+        };
+    } else {
+        (tally.resolved, tally.in_time, tally.overdue) = (resolved, in_time, overdue);
     }
+    tally
+}
+
+/// The approved circumstances, by the order in which they began: what they are called, and whether they hold a ticket.
+async fn declared(stage: &Stage) -> Vec<(String, impl Fn(&tickets::Model) -> bool)> {
+    let conn = stage.app.db.read();
+    let members = circumstance_members::Entity::find().all(conn).await.unwrap();
+    let mut all = circumstances::Entity::find().all(conn).await.unwrap();
+    all.retain(|c| c.state == "approved");
+    all.sort_by_key(|c| c.starts_at);
+    let holds = |c: circumstances::Model| {
+        let chosen: Vec<i64> = members
+            .iter()
+            .filter(|m| m.circumstance_id == c.id)
+            .map(|m| m.authority_id)
+            .collect();
+        let last = c.ends_at.map(|end| words::date(&(end - 1)));
+        let first = words::date(&c.starts_at);
+        let label = match last {
+            Some(last) => format!("{} (du {first} au {last})", c.reason),
+            None => format!("{} (depuis le {first})", c.reason),
+        };
+        (label, move |t: &tickets::Model| {
+            (c.whole || chosen.contains(&t.authority_id))
+                && t.received_at >= c.starts_at
+                && c.ends_at.is_none_or(|end| t.received_at < end)
+        })
+    };
+    all.into_iter().map(holds).collect()
+}
+
+/// Three approved periods, one refused and one that waits.
+async fn declare(stage: &Stage) {
+    let (denis, tom) = (stage.actor("denis").await, stage.actor("tom").await);
+    let tx = stage.app.db.write().await.unwrap();
+    let new = |reason: &str, starts_at, ends_at, only: Option<i64>| Declaration {
+        reason: reason.into(),
+        detail: String::new(),
+        starts_at,
+        ends_at,
+        authorities: only.map(|id| vec![id]),
+    };
+    for (reason, from, to, only) in [
+        (
+            "Fibre coupée",
+            local(2026, 2, 10, 8, 0, 0),
+            Some(local(2026, 3, 15, 0, 0, 0)),
+            Some(stage.cast.alpha),
+        ),
+        (
+            "Crue",
+            local(2026, 5, 1, 0, 0, 0),
+            Some(local(2026, 5, 20, 0, 0, 0)),
+            None,
+        ),
+        (
+            "Cyberattaque",
+            local(2026, 7, 20, 0, 0, 0),
+            None,
+            Some(stage.cast.beta),
+        ),
+    ] {
+        verbs::propose(&stage.app, &tx, &denis, &new(reason, from, to, only))
+            .await
+            .unwrap()
+            .unwrap();
+    }
+    for reason in ["Grève", "Canicule"] {
+        let all_year = new(reason, local(2026, 1, 1, 0, 0, 0), None, None);
+        verbs::propose(&stage.app, &tx, &tom, &all_year)
+            .await
+            .unwrap()
+            .unwrap();
+    }
+    tx.commit().await.unwrap();
+    let found = circumstances::Entity::find()
+        .all(stage.app.db.read())
+        .await
+        .unwrap();
+    let strike = found.iter().find(|c| c.reason == "Grève").unwrap().id;
+    let tx = stage.app.db.write().await.unwrap();
+    verbs::refuse(&stage.app, &tx, &denis, strike, "Prévisible.")
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
 }
 
 fn add(lines: &mut Vec<Line>, label: &str, tally: Tally) {
@@ -241,7 +341,10 @@ async fn slow_count(stage: &Stage, authority: Option<i64>, half: Half, now: i64)
         consumed: None,
         qualification: None,
         course: Course::default(),
+        circumstances: Vec::new(),
     };
+    let declared = declared(stage).await;
+    let mut held: Vec<Tally> = declared.iter().map(|_| Tally::default()).collect();
     let (mut consumed, mut qualification) = (Vec::new(), Vec::new());
     for ticket in tickets::Entity::find().all(conn).await.unwrap() {
         let day = words::local(ticket.received_at).date();
@@ -259,7 +362,11 @@ async fn slow_count(stage: &Stage, authority: Option<i64>, half: Half, now: i64)
             .collect();
         history.sort_by_key(|e| (e.at, e.id));
         let seen = walk(&history, &calendars, ticket.authority_id, now);
-        let tally = tally_of(&seen);
+        let exception = declared.iter().position(|(_, holds)| holds(&ticket));
+        let tally = tally_of(&seen, exception.is_some());
+        if let Some(place) = exception {
+            held[place].add(tally_of(&seen, false));
+        }
         figures.tally.add(tally);
         let month = &mut figures.months[usize::from((day.month() as u8 - 1) % 6)];
         let (family, priority) = match (ticket.family.as_str(), ticket.priority.as_str()) {
@@ -288,12 +395,19 @@ async fn slow_count(stage: &Stage, authority: Option<i64>, half: Half, now: i64)
             None => &member.name,
         };
         add(&mut figures.places, place, tally);
-        consumed.extend(seen.resolved_at.map(|_| seen.consumed));
-        qualification.extend(seen.qualify);
+        if exception.is_none() {
+            consumed.extend(seen.resolved_at.map(|_| seen.consumed));
+            qualification.extend(seen.qualify);
+        }
         figures.course.reopened += i64::from(seen.reopened);
         figures.course.suspended += i64::from(seen.suspended);
         figures.course.waited += seen.waited;
         figures.course.open_at_end += i64::from(seen.resolved_at.is_none_or(|at| at >= half.end()));
+    }
+    for ((label, _), tally) in declared.into_iter().zip(held) {
+        if tally.received > 0 {
+            figures.circumstances.push(Line { label, tally });
+        }
     }
     figures.sheets = sorted(figures.sheets);
     figures.places = sorted(figures.places);
@@ -308,9 +422,10 @@ on_both!(
         let now = local(2026, 8, 20, 15, 47, 12);
         stage.at(2026, 8, 20, 15, 47);
         populate(&stage, 20_261_124, now).await;
+        declare(&stage).await;
         let denis = stage.actor("denis").await;
         let conn = stage.app.db.read();
-        let mut counted = 0;
+        let (mut counted, mut apart) = (0, 0);
         for half in ["2025-2", "2026-1", "2026-2", "2027-1"].map(|h| Half::parse(h).unwrap()) {
             for authority in [Some(stage.cast.alpha), Some(stage.cast.beta), None] {
                 let slug = authority.map_or("service".to_owned(), |id| id.to_string());
@@ -322,6 +437,7 @@ on_both!(
                     "{slug} {half:?}"
                 );
                 counted += fast.tally.received;
+                apart += fast.tally.apart.received;
             }
         }
         assert_eq!(
@@ -329,6 +445,7 @@ on_both!(
             2 * (240 - 240 / 11),
             "each ticket counts for its authority and for the service, but those set aside"
         );
+        assert!(apart > 40, "{apart} tickets counted apart");
         let entries = store::entries(conn, &denis, None, now).await.unwrap().entries;
         for entry in &entries {
             let authority = entry.slug.parse().ok();

@@ -148,6 +148,16 @@ async fn own(
         .await
         .unwrap()[0]
         .id;
+    let declared = essaim::circumstances::store::Declaration {
+        reason: secret.into(),
+        detail: secret.into(),
+        starts_at: app.now() + 200 * 86_400,
+        ends_at: None,
+        authorities: Some(vec![authority]),
+    };
+    let circumstance = essaim::circumstances::store::add(&tx, &asker, app.now(), &declared)
+        .await
+        .unwrap();
     let token = format!("token-{secret}");
     let row = user_tokens::ActiveModel {
         digest: Set(essaim::crypto::digest(token.as_bytes())),
@@ -199,6 +209,7 @@ async fn own(
         ("closure", closure.to_string()),
         ("window", window.to_string()),
         ("on_call", on_call.to_string()),
+        ("circumstance", circumstance.to_string()),
         ("half", format!("{year}-1")),
         ("sheet", "1".into()),
         ("follow", last(&follow)),

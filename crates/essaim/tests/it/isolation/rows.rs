@@ -72,6 +72,7 @@ pub async fn of_service(stage: &Stage, service: i64) -> String {
         closures,
         on_call_windows,
         on_call_requests,
+        circumstances,
         inbound_mails,
         settlement_years,
         cost_pools,

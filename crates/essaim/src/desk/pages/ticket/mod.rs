@@ -21,6 +21,7 @@ use crate::app::App;
 use crate::calendar::{Promise, store as calendar};
 use crate::catalogue::asks::Answer;
 use crate::catalogue::store as catalogue;
+use crate::circumstances::store as circumstances;
 use crate::db::ConnectionTrait;
 use crate::db::entities::{ticket_events, ticket_needs, tickets};
 use crate::desk::model::{self, Channel, Family, Verb};
@@ -104,6 +105,8 @@ struct Page {
     choices: Choices,
     draft: Draft,
     conflict: Option<Conflict>,
+    /// Under which exceptional circumstances it was received, in a sentence.
+    apart: Option<String>,
     /// What may be attached, in words.
     files_hint: String,
 }
@@ -178,6 +181,7 @@ async fn render(
         may,
         choices,
         draft,
+        apart: apart(conn, &ticket).await?,
         files_hint: super::files::hint(app),
         line,
     };
@@ -195,6 +199,19 @@ async fn old_version<C: ConnectionTrait>(
     };
     let now = catalogue::sheet(conn, actor, sheet).await?.version;
     Ok((version != now).then_some(version))
+}
+
+/// « Reçu pendant des circonstances exceptionnelles : Fibre coupée (du 03/03/2026 au 04/03/2026). »
+async fn apart<C: ConnectionTrait>(conn: &C, ticket: &tickets::Model) -> Result<Option<String>> {
+    let exceptions = circumstances::approved(conn, ticket.service_id).await?;
+    Ok(exceptions
+        .of(ticket.authority_id, ticket.received_at)
+        .map(|period| {
+            format!(
+                "Reçu pendant des circonstances exceptionnelles\u{a0}: {}.",
+                period.label()
+            )
+        }))
 }
 
 fn clock_band(
@@ -311,6 +328,7 @@ mod tests {
                 ..Choices::default()
             },
             draft,
+            apart: Some("Reçu pendant la crue.".into()),
             files_hint: "10 fichiers au plus".into(),
         }
         .render()
@@ -356,6 +374,7 @@ mod tests {
             "1 h comptées",
             "Quand ?",
             "/tickets/7/prerequis/9",
+            "Reçu pendant la crue.",
         ] {
             assert!(html.contains(said), "{said}");
         }

@@ -1,0 +1,125 @@
+//! The director approves, refuses, takes back, or says when a period ends.
+
+use axum::extract::State;
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::list::{Typed, again};
+use super::propose::moment;
+use crate::app::App;
+use crate::circumstances::{store, verbs};
+use crate::directory::Actor;
+use crate::error::Result;
+use crate::web::{Errors, Form, Key, Visitor, done};
+
+const HERE: &str = "/circonstances";
+
+/// A form with its token only.
+#[derive(Deserialize)]
+pub struct Nothing {}
+
+/// `POST /circonstances/{circumstance}/approbation`
+pub async fn approve(
+    State(app): State<App>,
+    actor: Actor,
+    Key(id): Key<i64>,
+    Form(_): Form<Nothing>,
+) -> Result<Response> {
+    let tx = app.db.write().await?;
+    verbs::approve(&app, &tx, &actor, id).await?;
+    tx.commit().await?;
+    Ok(done(
+        HERE,
+        "La période est approuvée\u{a0}: ses tickets sont comptés à part dans tous les chiffres.",
+    ))
+}
+
+/// `POST /circonstances/{circumstance}/refus`
+pub async fn refuse(
+    State(app): State<App>,
+    visitor: Visitor,
+    Key(id): Key<i64>,
+    Form(typed): Form<Typed>,
+) -> Result<Response> {
+    let actor = visitor.actor()?;
+    store::circumstance(app.db.read(), actor, id).await?;
+    let (why, errors) = why(&typed);
+    if !errors.is_empty() {
+        let typed = Typed {
+            of: (id, "refus"),
+            ..typed
+        };
+        return again(&app, &visitor, typed, errors).await;
+    }
+    let tx = app.db.write().await?;
+    verbs::refuse(&app, &tx, actor, id, &why).await?;
+    tx.commit().await?;
+    Ok(done(
+        HERE,
+        "La déclaration est refusée\u{a0}: son auteur en est prévenu.",
+    ))
+}
+
+/// `POST /circonstances/{circumstance}/levee`
+pub async fn lift(
+    State(app): State<App>,
+    visitor: Visitor,
+    Key(id): Key<i64>,
+    Form(typed): Form<Typed>,
+) -> Result<Response> {
+    let actor = visitor.actor()?;
+    store::circumstance(app.db.read(), actor, id).await?;
+    let (why, errors) = why(&typed);
+    if !errors.is_empty() {
+        let typed = Typed {
+            of: (id, "levee"),
+            ..typed
+        };
+        return again(&app, &visitor, typed, errors).await;
+    }
+    let tx = app.db.write().await?;
+    verbs::lift(&app, &tx, actor, id, &why).await?;
+    tx.commit().await?;
+    Ok(done(
+        HERE,
+        "La période est levée\u{a0}: ses tickets comptent de nouveau avec les autres.",
+    ))
+}
+
+/// `POST /circonstances/{circumstance}/fin`
+pub async fn end(
+    State(app): State<App>,
+    visitor: Visitor,
+    Key(id): Key<i64>,
+    Form(typed): Form<Typed>,
+) -> Result<Response> {
+    let actor = visitor.actor()?;
+    store::circumstance(app.db.read(), actor, id).await?;
+    let mut errors = Errors::none();
+    if let Some(ends_at) = moment(&mut errors, "ends", &typed.ends) {
+        let tx = app.db.write().await?;
+        match verbs::end(&app, &tx, actor, id, ends_at).await? {
+            Ok(()) => {
+                tx.commit().await?;
+                return Ok(done(HERE, "La fin de la période est enregistrée."));
+            }
+            Err((_, sentence)) => errors.add("ends", sentence),
+        }
+    }
+    let typed = Typed {
+        of: (id, "fin"),
+        ..typed
+    };
+    again(&app, &visitor, typed, errors).await
+}
+
+fn why(typed: &Typed) -> (String, Errors) {
+    let mut errors = Errors::none();
+    let why = errors.text(
+        "answer",
+        &typed.answer,
+        1000,
+        Some("Dites pourquoi\u{a0}: cette réponse reste lisible."),
+    );
+    (why, errors)
+}

@@ -1,0 +1,65 @@
+//! Somebody of the department declares exceptional circumstances.
+
+use axum::extract::State;
+use axum::response::Response;
+
+use super::list::{Typed, again};
+use crate::app::App;
+use crate::calendar::model;
+use crate::circumstances::store::Declaration;
+use crate::circumstances::verbs;
+use crate::error::Result;
+use crate::web::{Errors, Form, Visitor, done, words};
+
+/// `POST /circonstances`
+pub async fn send(State(app): State<App>, visitor: Visitor, Form(typed): Form<Typed>) -> Result<Response> {
+    let actor = visitor.actor()?;
+    let mut errors = Errors::none();
+    let reason = errors.line(
+        "reason",
+        &typed.reason,
+        120,
+        "Nommez ce qui s’est passé, par exemple « Fibre coupée par des travaux ».",
+    );
+    let detail = errors.text("detail", &typed.detail, 2000, None);
+    let starts = moment(&mut errors, "starts", &typed.starts);
+    let ends = match typed.ends.trim() {
+        "" => None,
+        text => moment(&mut errors, "ends", text),
+    };
+    let authorities = (typed.extent == "some").then(|| {
+        let ids = typed.members.iter().map(|id| id.parse().unwrap_or(0));
+        ids.collect::<Vec<i64>>()
+    });
+    if let (Some(starts_at), true) = (starts, errors.is_empty()) {
+        let new = Declaration {
+            reason,
+            detail,
+            starts_at,
+            ends_at: ends,
+            authorities,
+        };
+        let tx = app.db.write().await?;
+        match verbs::propose(&app, &tx, actor, &new).await? {
+            Ok(approved) => {
+                tx.commit().await?;
+                let said = if approved {
+                    "La période est déclarée et approuvée\u{a0}: ses tickets sont comptés à part."
+                } else {
+                    "La déclaration est envoyée à la direction, qui l’approuvera ou non."
+                };
+                return Ok(done("/circonstances", said));
+            }
+            Err((field, sentence)) => errors.add(field, sentence),
+        }
+    }
+    again(&app, &visitor, typed, errors).await
+}
+
+pub(super) fn moment(errors: &mut Errors, field: &'static str, typed: &str) -> Option<i64> {
+    let read = model::moment(typed);
+    if read.is_none() {
+        errors.add(field, "Indiquez un jour et une heure.");
+    }
+    read.map(|at| words::at_local(at).as_second())
+}
