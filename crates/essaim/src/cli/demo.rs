@@ -47,18 +47,16 @@ pub async fn run(common: Common, options: Options) -> Outcome {
     let folder = config.data.display().to_string();
     let app = App::open(config, Clock::System, true).await?;
     match demo::prepare(&app, demo::SEED).await.map_err(failure)? {
-        Prepared::Made => println!("La démonstration est prête dans {folder}."),
-        Prepared::Kept => {
-            println!(
-                "Le dossier {folder} contient déjà la démonstration : elle reprend où vous l’aviez laissée."
-            )
-        }
+        Prepared::Made => super::tell(format_args!("La démonstration est prête dans {folder}.")),
+        Prepared::Kept => super::tell(format_args!(
+            "Le dossier {folder} contient déjà la démonstration : elle reprend où vous l’aviez laissée."
+        )),
     }
     let Some(listener) = listener else {
         return Ok(());
     };
     demo::renew_address(&app).await?;
-    println!("Essaim écoute sur {}", app.public_url);
+    super::tell(format_args!("Essaim écoute sur {}", app.public_url));
     print_accounts(&demo::accounts()?);
     super::serve::serve(app, listener).await
 }
@@ -68,16 +66,19 @@ fn failure(error: Error) -> Failure {
 }
 
 fn print_accounts(accounts: &[Account]) {
-    println!("\nComptes (mot de passe commun : {})", demo::PASSWORD);
+    super::tell(format_args!(
+        "\nComptes (mot de passe commun : {})",
+        demo::PASSWORD
+    ));
     let mut last = None;
     for account in accounts {
         if last != Some(account.role) {
-            println!("  {}", account.role.label());
+            super::tell(format_args!("  {}", account.role.label()));
             last = Some(account.role);
         }
-        println!(
+        super::tell(format_args!(
             "    {:<58} {}, {}",
             account.email, account.function, account.authority
-        );
+        ));
     }
 }

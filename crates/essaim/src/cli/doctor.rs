@@ -81,12 +81,13 @@ pub async fn run(common: Common, _: Options) -> Outcome {
     };
     let problems = checks.iter().filter(|c| c.state == State::Problem).count();
     match common.format {
-        Format::Json => println!("{}", serde_json::json!({ "ok": problems == 0, "checks": checks })),
+        Format::Json => super::say_line(serde_json::json!({ "ok": problems == 0, "checks": checks }))?,
         Format::Text => {
             for check in &checks {
-                println!("{:<9} {} : {}", check.state.word(), check.name, check.said);
+                let word = check.state.word();
+                super::say_line(format_args!("{word:<9} {} : {}", check.name, check.said))?;
                 if !check.advice.is_empty() {
-                    println!("          → {}", check.advice);
+                    super::say_line(format_args!("          → {}", check.advice))?;
                 }
             }
         }

@@ -74,13 +74,13 @@ pub async fn run(common: Common, options: Options) -> Outcome {
         }
     };
     match common.format {
-        Format::Json => println!("{}", clock.to_json(&words::paris())),
+        Format::Json => super::say_line(clock.to_json(&words::paris()))?,
         Format::Text => {
             if let Some(due) = clock.due {
-                println!("{}", words::machine(&due.as_second()));
+                super::say_line(words::machine(&due.as_second()))?;
             }
             for line in explain(&clock, &words::paris()) {
-                println!("{line}");
+                super::say_line(line)?;
             }
         }
     }

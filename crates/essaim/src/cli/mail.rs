@@ -60,8 +60,7 @@ async fn receive_one(common: Common, asked: Service) -> Outcome {
         .await
         .map_err(Failure::wrong_use)?;
     let received = receive::receive_part(&app, service_id, &raw, raw.len() as u64 + over).await?;
-    println!("{}", serde_json::to_string(&received)?);
-    Ok(())
+    super::say_line(serde_json::to_string(&received)?)
 }
 
 async fn send_all(common: Common) -> Outcome {
@@ -71,8 +70,7 @@ async fn send_all(common: Common) -> Outcome {
             "no server in the settings: set host in [smtp]",
         ));
     }
-    println!("{}", send::send_due(&app).await?);
-    Ok(())
+    super::say_line(send::send_due(&app).await?)
 }
 
 async fn fetch_all(common: Common, asked: Fetch) -> Outcome {
@@ -84,7 +82,7 @@ async fn fetch_all(common: Common, asked: Fetch) -> Outcome {
     }
     if asked.once {
         let turn = fetch::fetch_once(&app).await?;
-        println!("{turn}");
+        super::say_line(&turn)?;
         return if turn.failed == 0 {
             Ok(())
         } else {
@@ -95,7 +93,7 @@ async fn fetch_all(common: Common, asked: Fetch) -> Outcome {
     }
     loop {
         match fetch::fetch_once(&app).await {
-            Ok(turn) => println!("{turn}"),
+            Ok(turn) => super::say_line(turn)?,
             Err(error) => {
                 tracing::error!(%error, "the mailbox could not be fetched; the next turn tries again")
             }

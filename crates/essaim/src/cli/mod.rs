@@ -173,6 +173,27 @@ fn init_log() {
         .try_init();
 }
 
+/// Writes to standard output. A reader that has seen enough (`| head`) ends the command quietly, with success.
+pub fn say(text: &str) -> Outcome {
+    use std::io::{ErrorKind, Write};
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => std::process::exit(0),
+        other => Ok(other?),
+    }
+}
+
+/// [`say`] with a line end.
+pub fn say_line(text: impl std::fmt::Display) -> Outcome {
+    say(&format!("{text}\n"))
+}
+
+/// A line for whoever watches a server start. A server goes on when nobody watches any longer.
+pub fn tell(text: std::fmt::Arguments) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
+
 /// A failure of the input that the user named, not ours.
 pub fn refused(what: impl std::fmt::Display) -> Failure {
     Failure {

@@ -24,7 +24,7 @@ pub async fn run(common: Common, options: Options) -> Outcome {
     let listener = tokio::net::TcpListener::bind(&config.listen).await?;
     config.listen = listener.local_addr()?.to_string();
     let app = App::open(config, Clock::System, false).await?;
-    println!("Essaim listens on {}", app.public_url);
+    super::tell(format_args!("Essaim listens on {}", app.public_url));
     serve(app, listener).await
 }
 

@@ -53,9 +53,9 @@ pub async fn run(common: Common, action: Action) -> Outcome {
     let app = super::open(&common).await?;
     let id = add(&app, &new).await?;
     match common.format {
-        Format::Json => println!("{}", serde_json::json!({ "service": id, "slug": new.slug })),
+        Format::Json => super::say_line(serde_json::json!({ "service": id, "slug": new.slug }))?,
         Format::Text => {
-            println!("The shared service {} is created.", new.slug);
+            super::say_line(format_args!("The shared service {} is created.", new.slug))?;
             eprintln!(
                 "Next: essaim user add --service {} --role administrator …",
                 new.slug

@@ -22,8 +22,7 @@ pub struct Options {
 pub async fn run(common: Common, options: Options) -> Outcome {
     let app = super::open(&common).await?;
     let settlement = settle(app.db.read(), &options).await?;
-    print(&settlement, common.format);
-    Ok(())
+    print(&settlement, common.format)
 }
 
 /// The settlement of the year, refused when a pool cannot be shared yet: half a year is no settlement.
@@ -62,10 +61,10 @@ async fn settle<C: sea_orm::ConnectionTrait>(conn: &C, options: &Options) -> Res
 }
 
 /// Prints a settlement: the contract's JSON, or tables to read.
-pub(super) fn print(settlement: &Settlement, format: Format) {
+pub(super) fn print(settlement: &Settlement, format: Format) -> Outcome {
     match format {
-        Format::Json => println!("{:#}", settlement.to_json()),
-        Format::Text => print!("{}", in_words(settlement)),
+        Format::Json => super::say_line(format_args!("{:#}", settlement.to_json())),
+        Format::Text => super::say(&in_words(settlement)),
     }
 }
 

@@ -19,6 +19,5 @@ pub fn run(common: &Common, options: &Options) -> Outcome {
     let text = std::fs::read_to_string(&options.file).map_err(|e| refused(format!("{name}: {e}")))?;
     let input = read_input(&text).map_err(|e| refused(format!("{name}: {e}")))?;
     let settlement = settle(&input).map_err(|e| refused(format!("{name}: {e}")))?;
-    super::settle::print(&settlement, common.format);
-    Ok(())
+    super::settle::print(&settlement, common.format)
 }

@@ -71,7 +71,7 @@ pub async fn run(common: Common, action: Action) -> Outcome {
             let said = serde_json::json!({
                 "user": added.id, "email": added.email, "link": link, "expires": expires,
             });
-            println!("{said}");
+            super::say_line(said)?;
         }
         Format::Text => match &added.link {
             Some((address, until)) => {
@@ -80,9 +80,9 @@ pub async fn run(common: Common, action: Action) -> Outcome {
                     added.email,
                     words::machine(until)
                 );
-                println!("{address}");
+                super::say_line(address)?;
             }
-            None => println!("The account {} is created.", added.email),
+            None => super::say_line(format_args!("The account {} is created.", added.email))?,
         },
     }
     Ok(())

@@ -113,8 +113,7 @@ impl Ledger {
                 .collect(),
             quantities,
             key_decimals_of_percent: year.key_decimals.and_then(|n| u32::try_from(n).ok()),
-            periods: BTreeMap::new(),
-            prorated_keys: Vec::new(),
+            ..SharingInput::default()
         };
         let settlement = settle(&input)
             .map_err(|refusal| Error::internal(format!("settlement of {}: {refusal}", year.year)))?;
@@ -316,6 +315,7 @@ fn pool_of(entry: &PoolEntry, authorities: &[authorities::Model]) -> Pool {
             .map(|l| (l.label.clone(), l.amount_cents))
             .collect(),
         total_rounding: (entry.row.total_rounding == "euro_down").then_some(TotalRounding::EuroDown),
+        ..Pool::default()
     }
 }
 

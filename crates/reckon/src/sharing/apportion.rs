@@ -1,5 +1,7 @@
 //! Largest remainder, in integers.
 
+use super::wide::Wide;
+
 /// One part of a whole that was apportioned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Part {
@@ -15,26 +17,93 @@ impl Part {
     }
 }
 
+/// What a whole is apportioned by. Small weights are the rule; mixtures of keys may need wide ones.
+#[derive(Debug, Clone)]
+pub(super) enum Weights {
+    /// Their sum is below 2^95.
+    Small(Vec<u128>),
+    Wide(Vec<Wide>),
+}
+
+impl Weights {
+    /// The small form where it holds them.
+    pub fn of(wide: Vec<Wide>) -> Self {
+        let small: Option<Vec<u128>> = wide.iter().map(Wide::to_u128).collect();
+        let sum = |weights: &Vec<u128>| weights.iter().try_fold(0_u128, |sum, w| sum.checked_add(*w));
+        match small {
+            Some(small) if sum(&small).is_some_and(|s| s < 1 << 95) => Self::Small(small),
+            _ => Self::Wide(wide),
+        }
+    }
+
+    /// Whether all are zero.
+    pub fn are_nothing(&self) -> bool {
+        match self {
+            Self::Small(weights) => weights.iter().all(|w| *w == 0),
+            Self::Wide(weights) => weights.iter().all(Wide::is_zero),
+        }
+    }
+
+    /// The weights at these places.
+    pub fn at(&self, places: &[usize]) -> Self {
+        match self {
+            Self::Small(weights) => Self::Small(places.iter().map(|i| weights[*i]).collect()),
+            Self::Wide(weights) => Self::Wide(places.iter().map(|i| weights[*i].clone()).collect()),
+        }
+    }
+}
+
 /// Apportions `whole` units by `weights`: every part is rounded down, and the missing units go one
 /// each to the largest remainders, the earlier first where equal. The parts add up to `whole`.
 ///
-/// The weights' sum must be above zero and below 2^95.
-pub(super) fn apportion(whole: i64, weights: &[u128]) -> Vec<Part> {
-    let sum: u128 = weights.iter().sum();
-    debug_assert!(sum > 0 && sum < 1 << 95);
-    let mut remainders = Vec::with_capacity(weights.len());
-    let mut parts = Vec::with_capacity(weights.len());
+/// The weights' sum must be above zero.
+pub(super) fn apportion(whole: i64, weights: &Weights) -> Vec<Part> {
+    match weights {
+        Weights::Small(weights) => {
+            let sum: u128 = weights.iter().sum();
+            debug_assert!(sum > 0 && sum < 1 << 95);
+            let times = |size, weight: &u128| {
+                let (quotient, rest) = times_over(size, *weight, sum);
+                (quotient, rest, rest == 0, sum - rest)
+            };
+            given(
+                whole,
+                weights
+                    .iter()
+                    .map(|w| floor_part(whole, times(whole.unsigned_abs(), w))),
+            )
+        }
+        Weights::Wide(weights) => {
+            let mut sum = Wide::default();
+            weights.iter().for_each(|w| sum.add(w));
+            let times = |size, weight: &Wide| {
+                let (quotient, rest) = Wide::times_over(size, weight, &sum);
+                let left = sum.less(&rest);
+                (u128::from(quotient), rest.clone(), rest.is_zero(), left)
+            };
+            given(
+                whole,
+                weights
+                    .iter()
+                    .map(|w| floor_part(whole, times(whole.unsigned_abs(), w))),
+            )
+        }
+    }
+}
+
+/// The parts with the missing units, from each part rounded down and its remainder.
+fn given<R: Ord>(whole: i64, floors: impl Iterator<Item = (i64, R)>) -> Vec<Part> {
+    let mut remainders = Vec::new();
+    let mut parts = Vec::new();
     let mut missing = i128::from(whole);
-    for (i, &weight) in weights.iter().enumerate() {
-        let (floor, remainder) = floor_part(whole, weight, sum);
+    for (i, (floor, remainder)) in floors.enumerate() {
         missing -= i128::from(floor);
-        remainders.push((remainder, i));
+        remainders.push((std::cmp::Reverse(remainder), i));
         parts.push(Part { floor, rank: None });
     }
     let missing = usize::try_from(missing).expect("rounding down leaves at least zero units");
     if missing > 0 {
-        let line = |(remainder, i): &(u128, usize)| (std::cmp::Reverse(*remainder), *i);
-        remainders.sort_unstable_by_key(line);
+        remainders.sort_unstable();
         for (rank, (_, i)) in remainders.iter().take(missing).enumerate() {
             parts[*i].rank = Some(rank + 1);
         }
@@ -42,14 +111,14 @@ pub(super) fn apportion(whole: i64, weights: &[u128]) -> Vec<Part> {
     parts
 }
 
-/// `whole * weight / sum` rounded down, and the remainder in `sum`ths.
-fn floor_part(whole: i64, weight: u128, sum: u128) -> (i64, u128) {
-    let (quotient, remainder) = times_over(whole.unsigned_abs(), weight, sum);
+/// The signed quotient rounded down and its remainder, from the unsigned ones: quotient, remainder, whether that is
+/// zero, and what it lacks to the divisor.
+fn floor_part<R>(whole: i64, (quotient, rest, exact, lack): (u128, R, bool, R)) -> (i64, R) {
     let size = i128::try_from(quotient).expect("a part is at most the whole");
-    let (floor, remainder) = match (whole < 0, remainder) {
-        (false, r) => (size, r),
-        (true, 0) => (-size, 0),
-        (true, r) => (-size - 1, sum - r),
+    let (floor, remainder) = match (whole < 0, exact) {
+        (false, _) => (size, rest),
+        (true, true) => (-size, rest),
+        (true, false) => (-size - 1, lack),
     };
     (
         i64::try_from(floor).expect("a part is at most the whole"),
@@ -69,6 +138,13 @@ fn times_over(a: u64, b: u128, c: u128) -> (u128, u128) {
 mod tests {
     use super::*;
 
+    fn units(whole: i64, weights: &[u128]) -> Vec<i64> {
+        let small = apportion(whole, &Weights::Small(weights.to_vec()));
+        let wide = Weights::Wide(weights.iter().map(|w| Wide::from(*w)).collect());
+        assert_eq!(small, apportion(whole, &wide), "both forms agree");
+        small.iter().map(|p| p.units()).collect()
+    }
+
     #[test]
     fn the_product_may_need_more_than_128_bits() {
         let c = (1_u128 << 94) + 12_345;
@@ -82,24 +158,28 @@ mod tests {
 
     #[test]
     fn a_credit_is_rounded_down_and_still_adds_up() {
-        let parts = apportion(-100, &[1, 1, 1]);
+        let parts = apportion(-100, &Weights::Small(vec![1, 1, 1]));
         assert_eq!(parts.iter().map(|p| p.floor).collect::<Vec<_>>(), [-34, -34, -34]);
-        assert_eq!(
-            parts.iter().map(|p| p.units()).collect::<Vec<_>>(),
-            [-33, -33, -34]
-        );
+        assert_eq!(units(-100, &[1, 1, 1]), [-33, -33, -34]);
     }
 
     #[test]
     fn a_missing_cent_of_a_credit_goes_to_the_largest_remainder() {
         // -7.5, -2.1 and -0.4 are rounded down to -8, -3 and -1.
-        let units: Vec<i64> = apportion(-10, &[75, 21, 4]).iter().map(|p| p.units()).collect();
-        assert_eq!(units, [-8, -2, 0]);
+        assert_eq!(units(-10, &[75, 21, 4]), [-8, -2, 0]);
     }
 
     #[test]
     fn the_largest_credit_does_not_overflow() {
-        let parts = apportion(i64::MIN, &[1, 0]);
-        assert_eq!(parts.iter().map(|p| p.units()).collect::<Vec<_>>(), [i64::MIN, 0]);
+        assert_eq!(units(i64::MIN, &[1, 0]), [i64::MIN, 0]);
+    }
+
+    #[test]
+    fn weights_beyond_95_bits_are_kept_wide() {
+        let large = Weights::of(vec![Wide::from(1 << 94), Wide::from(1 << 94)]);
+        assert!(matches!(large, Weights::Wide(_)));
+        assert!(matches!(Weights::of(vec![Wide::from(7)]), Weights::Small(_)));
+        let units: Vec<i64> = apportion(3, &large).iter().map(|p| p.units()).collect();
+        assert_eq!(units, [2, 1]);
     }
 }

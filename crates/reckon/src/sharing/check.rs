@@ -2,12 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::days::days_present;
+use super::check_rules::check_rules;
+use super::year::Year;
 use super::{MOST_DECIMALS, Pool, SharingInput};
 use crate::Refusal;
 
-/// Refuses an input whose outcome would be meaningless.
-pub(super) fn check(input: &SharingInput) -> Result<(), Refusal> {
+/// Refuses an input whose outcome would be meaningless; otherwise gives it by the index of members.
+pub(super) fn check(input: &SharingInput) -> Result<Year<'_>, Refusal> {
     if !(1..=9999).contains(&input.year) {
         return Err(Refusal::new("year", "a year is between 1 and 9999"));
     }
@@ -17,7 +18,10 @@ pub(super) fn check(input: &SharingInput) -> Result<(), Refusal> {
     }
     let members = members(input)?;
     quantities(input, &members)?;
+    weighted_keys(input)?;
+    prorated_keys(input)?;
     periods(input, &members)?;
+    let year = Year::new(input)?;
     let mut ids = HashSet::new();
     for (i, pool) in input.pools.iter().enumerate() {
         let place = format!("pools[{i}]");
@@ -28,9 +32,9 @@ pub(super) fn check(input: &SharingInput) -> Result<(), Refusal> {
             let reason = format!("two pools have the id {:?}", pool.id);
             return Err(Refusal::new(format!("{place}.id"), reason));
         }
-        check_pool(input, &members, pool, &place)?;
+        check_pool(&year, &members, pool, &place)?;
     }
-    Ok(())
+    Ok(year)
 }
 
 fn members(input: &SharingInput) -> Result<HashSet<&str>, Refusal> {
@@ -50,7 +54,11 @@ fn members(input: &SharingInput) -> Result<HashSet<&str>, Refusal> {
     Ok(members)
 }
 
-fn known(members: &HashSet<&str>, member: &str, place: impl FnOnce() -> String) -> Result<(), Refusal> {
+pub(super) fn known(
+    members: &HashSet<&str>,
+    member: &str,
+    place: impl FnOnce() -> String,
+) -> Result<(), Refusal> {
     if members.contains(member) {
         return Ok(());
     }
@@ -67,8 +75,51 @@ fn quantities(input: &SharingInput, members: &HashSet<&str>) -> Result<(), Refus
             }
         }
     }
+    Ok(())
+}
+
+fn weighted_keys(input: &SharingInput) -> Result<(), Refusal> {
+    for (key, parts) in &input.weighted_keys {
+        let place = format!("weighted_keys.{key}");
+        if input.quantities.contains_key(key) {
+            let reason = format!("the key {key:?} has quantities of its own");
+            return Err(Refusal::new(place, reason));
+        }
+        if parts.is_empty() {
+            return Err(Refusal::new(place, "there is no key to weigh"));
+        }
+        weights(parts, &place, |part| input.quantities.contains_key(part))?;
+    }
+    Ok(())
+}
+
+/// Refuses an unknown key, a key given twice, a weight that weighs nothing.
+pub(super) fn weights(
+    parts: &[(String, i64)],
+    place: &str,
+    known: impl Fn(&str) -> bool,
+) -> Result<(), Refusal> {
+    let mut seen = HashSet::new();
+    for (i, (key, weight)) in parts.iter().enumerate() {
+        if !known(key) {
+            let reason = format!("the key {key:?} has no quantities");
+            return Err(Refusal::new(format!("{place}[{i}].key"), reason));
+        }
+        if !seen.insert(key) {
+            let reason = format!("the key {key:?} is given twice");
+            return Err(Refusal::new(format!("{place}[{i}].key"), reason));
+        }
+        if *weight <= 0 {
+            let reason = "a weight is above zero";
+            return Err(Refusal::new(format!("{place}[{i}].weight"), reason));
+        }
+    }
+    Ok(())
+}
+
+fn prorated_keys(input: &SharingInput) -> Result<(), Refusal> {
     for (i, key) in input.prorated_keys.iter().enumerate() {
-        if !input.quantities.contains_key(key) {
+        if !input.quantities.contains_key(key) && !input.weighted_keys.contains_key(key) {
             let reason = format!("the key {key:?} has no quantities");
             return Err(Refusal::new(format!("prorated_keys[{i}]"), reason));
         }
@@ -87,14 +138,9 @@ fn periods(input: &SharingInput, members: &HashSet<&str>) -> Result<(), Refusal>
     Ok(())
 }
 
-fn check_pool(
-    input: &SharingInput,
-    members: &HashSet<&str>,
-    pool: &Pool,
-    place: &str,
-) -> Result<(), Refusal> {
+fn check_pool(year: &Year, members: &HashSet<&str>, pool: &Pool, place: &str) -> Result<(), Refusal> {
     known(members, &pool.paid_by, || format!("{place}.paid_by"))?;
-    if !input.quantities.contains_key(&pool.key) {
+    if pool.rules.mix.is_empty() && !year.knows(&pool.key) {
         let reason = format!("the key {:?} has no quantities", pool.key);
         return Err(Refusal::new(format!("{place}.key"), reason));
     }
@@ -105,23 +151,26 @@ fn check_pool(
     let mut among = HashSet::new();
     for (i, member) in pool.among.iter().enumerate() {
         let place = || format!("{place}.among[{i}]");
-        if !among.insert(member) {
+        if !among.insert(member.as_str()) {
             let reason = format!("the member {member:?} is given twice");
             return Err(Refusal::new(place(), reason));
         }
         known(members, member, place)?;
     }
-    if !pool.among.iter().any(|member| weighs(input, &pool.key, member)) {
-        let reason = format!("the quantities of {:?} add up to zero here", pool.key);
-        return Err(Refusal::new(format!("{place}.key"), reason));
+    if !pool.rules.is_empty() {
+        check_rules(year, members, &among, pool, place)?;
+    }
+    if pool.rules.mix.is_empty() && pool.rules.tariff.is_none() {
+        weighs(year, pool, &pool.key, format!("{place}.key"))?;
     }
     Ok(())
 }
 
-/// Whether a member's part of a key is above zero.
-fn weighs(input: &SharingInput, key: &String, member: &String) -> bool {
-    let quantity = input.quantities[key].get(member).copied().unwrap_or(0);
-    let absent =
-        || input.prorated_keys.contains(key) && days_present(input, member).is_some_and(|days| days == 0);
-    quantity > 0 && !absent()
+/// Refuses a key that weighs nothing for the members of a pool.
+pub(super) fn weighs(year: &Year, pool: &Pool, key: &str, place: String) -> Result<(), Refusal> {
+    if year.weighed(key, &year.seats(pool)).iter().any(|w| w.num > 0) {
+        return Ok(());
+    }
+    let reason = format!("the quantities of {key:?} add up to zero here");
+    Err(Refusal::new(place, reason))
 }

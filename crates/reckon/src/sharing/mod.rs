@@ -10,6 +10,9 @@
 //! reaches outside the year counts for its days inside it, a period wholly outside for none; a
 //! pool without lines shares zero; a line below zero is a credit, and so may be a total (the parts
 //! are then rounded down, away from zero, before the missing cents are given); a key prorated twice.
+//!
+//! What an agreement may add to that (mixtures of keys, prices, caps, floors, corridors, direct charges) is told in
+//! [`PoolRules`]. A weighted key is the sum of other keys' quantities, each times its weight.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -19,19 +22,26 @@ use serde::Serialize;
 
 mod apportion;
 mod check;
+mod check_rules;
 mod days;
+mod limits;
 mod output;
+mod pool;
 mod read;
+mod rules;
 mod settle;
+mod wide;
+mod year;
 
 pub use read::read_input;
+pub use rules::{Adjustment, Corridor, Direct, MixPart, PoolRules, Tariff, Why};
 pub use settle::settle;
 
 /// The most decimals that a percent may have.
 pub const MOST_DECIMALS: u32 = 15;
 
 /// What a year's sharing is worked out from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SharingInput {
     /// The calendar year, 1 to 9999.
     pub year: i32,
@@ -46,19 +56,22 @@ pub struct SharingInput {
     pub periods: BTreeMap<String, (Date, Date)>,
     /// Keys whose quantities count times days present / days of the year.
     pub prorated_keys: Vec<String>,
+    /// Key → keys of [`SharingInput::quantities`] and their weights, above zero: a member's quantity is the weighted sum.
+    pub weighted_keys: BTreeMap<String, Vec<(String, i64)>>,
 }
 
 /// A pool of costs, borne by one member and shared among some.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Pool {
     pub id: String,
     pub paid_by: String,
-    /// A key of [`SharingInput::quantities`].
+    /// A key of [`SharingInput::quantities`] or of [`SharingInput::weighted_keys`]; with a mixture, its name.
     pub key: String,
     pub among: Vec<String>,
     /// Label and amount in cents.
     pub lines: Vec<(String, i64)>,
     pub total_rounding: Option<TotalRounding>,
+    pub rules: PoolRules,
 }
 
 /// How a pool's total is rounded before it is shared.
@@ -90,10 +103,13 @@ pub struct PoolShares {
     pub key: String,
     /// Cents, before the rounding of the total.
     pub sum_of_lines: i64,
-    /// Cents, shared to the last one.
+    /// Cents that the key or the prices share: the sum of the lines, rounded where the pool says so.
+    pub by_key: i64,
+    /// Cents, shared to the last one: `by_key` and the direct charges.
     pub total: i64,
     pub total_rounding: Option<TotalRounding>,
-    /// One per member of the pool, in the order of the members.
+    pub rules: PoolRules,
+    /// One per member of the pool, in the order of the members; a bearer or a directly charged member outside it as well.
     pub shares: Vec<Share>,
 }
 
@@ -108,15 +124,20 @@ pub struct Share {
     pub days: Option<(u32, u32)>,
     /// The member's part of the key is `quantity_num / quantity_den`, not reduced.
     pub quantity_num: i128,
-    /// The same for all members of the pool: the sum of their `quantity_num`.
+    /// The same for all members of the pool: the sum of their `quantity_num`. Zero for a mixture whose common
+    /// denominator needs more than 127 bits: `parts` tell it then.
     pub quantity_den: i128,
+    /// With a mixture, the member's part of each key.
+    pub parts: Vec<MixPart>,
     /// Rounded so that all add up to 100; `None` with exact ratios.
     pub percent: Option<Percent>,
-    /// The exact part of the total, rounded down to the cent.
+    /// The exact part of what the key shares, or the charge at its price, rounded down to the cent.
     pub floor_cents: i64,
     /// Place in the line for the missing cents, from 1, if the member got one.
     pub remainder_rank: Option<usize>,
-    /// `floor_cents`, plus one if the member got a missing cent.
+    /// What the pool's rules added or took, in their order.
+    pub adjustments: Vec<Adjustment>,
+    /// `floor_cents`, plus one if the member got a missing cent, plus the adjustments.
     pub cents: i64,
 }
 

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::{Pool, SharingInput, TotalRounding, check::check};
+use super::{Corridor, Direct, Pool, PoolRules, SharingInput, Tariff, TotalRounding, check::check};
 use crate::Refusal;
 use crate::json::{self, At};
 
@@ -28,6 +28,7 @@ pub fn read_input(json: &str) -> Result<SharingInput, Refusal> {
             Some(list) => texts(&list)?,
             None => Vec::new(),
         },
+        weighted_keys: weighted_keys(&top)?,
     };
     check(&input)?;
     Ok(input)
@@ -81,14 +82,98 @@ fn pool(pool: &At) -> Result<Pool, Refusal> {
         Some(field) => Some(field.parsed(rounding)?),
         None => None,
     };
+    let rules = rules(pool)?;
+    let key = match rules.mix.is_empty() {
+        true => pool.required("key")?.text()?.to_owned(),
+        false => optional_text(pool, "key")?.unwrap_or_else(|| "mix".to_owned()),
+    };
     Ok(Pool {
         id: pool.required("id")?.text()?.to_owned(),
         paid_by: pool.required("paid_by")?.text()?.to_owned(),
-        key: pool.required("key")?.text()?.to_owned(),
+        key,
         among: texts(&pool.required("among")?)?,
         lines,
         total_rounding,
+        rules,
     })
+}
+
+/// The optional fields of a pool: `mix`, `tariff`, `floors`, `caps`, `corridor`, `direct`.
+fn rules(pool: &At) -> Result<PoolRules, Refusal> {
+    let mut rules = PoolRules {
+        floors: amounts(pool, "floors")?,
+        caps: amounts(pool, "caps")?,
+        ..PoolRules::default()
+    };
+    if let Some(mix) = pool.optional("mix")? {
+        rules.mix = weights(&mix)?;
+        if rules.mix.is_empty() {
+            return mix.refuse("a mixture has at least one key");
+        }
+    }
+    if let Some(tariff) = pool.optional("tariff")? {
+        rules.tariff = Some(Tariff {
+            price: tariff.required("price")?.integer()?,
+            bearer: optional_text(&tariff, "bearer")?,
+            rest_key: optional_text(&tariff, "rest_key")?,
+        });
+    }
+    if let Some(corridor) = pool.optional("corridor")? {
+        let permille = corridor.required("permille")?;
+        rules.corridor = Some(Corridor {
+            permille: u32::try_from(permille.integer()?)
+                .or_else(|_| permille.refuse("thousandths are expected, none below zero"))?,
+            previous: amounts(&corridor, "previous")?,
+            bearer: optional_text(&corridor, "bearer")?,
+        });
+    }
+    if let Some(direct) = pool.optional("direct")? {
+        for item in direct.items()? {
+            rules.direct.push(Direct {
+                member: item.required("member")?.text()?.to_owned(),
+                label: item.required("label")?.text()?.to_owned(),
+                amount: item.required("amount")?.integer()?,
+            });
+        }
+    }
+    Ok(rules)
+}
+
+fn optional_text(object: &At, key: &str) -> Result<Option<String>, Refusal> {
+    match object.optional(key)? {
+        Some(field) => Ok(Some(field.text()?.to_owned())),
+        None => Ok(None),
+    }
+}
+
+/// Member → cents.
+fn amounts(object: &At, key: &str) -> Result<BTreeMap<String, i64>, Refusal> {
+    let mut amounts = BTreeMap::new();
+    if let Some(field) = object.optional(key)? {
+        for (member, amount) in field.entries()? {
+            amounts.insert(member.to_owned(), amount.integer()?);
+        }
+    }
+    Ok(amounts)
+}
+
+/// `[{"key": …, "weight": …}]`
+fn weights(list: &At) -> Result<Vec<(String, i64)>, Refusal> {
+    let part = |item: &At| {
+        let key = item.required("key")?.text()?.to_owned();
+        Ok((key, item.required("weight")?.integer()?))
+    };
+    list.items()?.iter().map(part).collect()
+}
+
+fn weighted_keys(top: &At) -> Result<BTreeMap<String, Vec<(String, i64)>>, Refusal> {
+    let mut keys = BTreeMap::new();
+    if let Some(field) = top.optional("weighted_keys")? {
+        for (key, parts) in field.entries()? {
+            keys.insert(key.to_owned(), weights(&parts)?);
+        }
+    }
+    Ok(keys)
 }
 
 fn rounding(text: &str) -> Result<TotalRounding, String> {

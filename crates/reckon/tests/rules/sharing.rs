@@ -19,11 +19,10 @@ fn simple(quantities: &[i64], total: i64, decimals: Option<u32>) -> SharingInput
             key: "k".to_owned(),
             among: members.clone(),
             lines: vec![("line".to_owned(), total)],
-            total_rounding: None,
+            ..Pool::default()
         }],
-        periods: BTreeMap::new(),
-        prorated_keys: Vec::new(),
         members,
+        ..SharingInput::default()
     }
 }
 

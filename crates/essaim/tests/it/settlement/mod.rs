@@ -6,6 +6,8 @@ mod measures;
 mod plan;
 mod pools;
 pub mod scene;
+mod scene;
+mod simulate;
 mod tickets;
 mod year;
 mod years;
