@@ -72,8 +72,8 @@ fn portal(routes: Routes) -> Routes {
 
 fn desk(routes: Routes) -> Routes {
     use crate::desk::pages::{
-        bulk, call, export, people, queue, ticket, ticket::acts, ticket::asked, ticket::insert, ticket::pieces,
-        tickets,
+        bulk, call, export, people, queue, ticket, ticket::acts, ticket::asked, ticket::insert,
+        ticket::pieces, tickets,
     };
     use Who::{SignedIn, Staff, StaffOrReferent};
     routes

@@ -6,8 +6,8 @@ mod stage;
 
 mod calendar;
 mod catalogue;
-mod cycle;
 mod circumstances;
+mod cycle;
 mod dashboard;
 mod demo;
 mod directory;

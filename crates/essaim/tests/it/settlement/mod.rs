@@ -6,7 +6,6 @@ mod measures;
 mod plan;
 mod pools;
 pub mod scene;
-mod scene;
 mod simulate;
 mod tickets;
 mod year;
