@@ -1,5 +1,6 @@
 //! Essaim: the tool of a shared municipal IT service. The library holds everything; `main.rs` is the command line.
 
+pub mod agreement;
 pub mod app;
 pub mod audit;
 pub mod calendar;

@@ -410,3 +410,67 @@ fn european_letters_and_symbols_are_kept() {
         "{text}"
     );
 }
+
+#[test]
+fn the_agreement_shows_its_articles_and_its_annexes() {
+    let agreement = pdf::Agreement {
+        service_name: "Service commun d’essai".into(),
+        title: "Convention #strong[d’essai]".into(),
+        version_label: "Avenant n° 1".into(),
+        state_label: "en vigueur depuis le 01/01/2024".into(),
+        summary: "Le stockage change.".into(),
+        issued: Some(DateTime {
+            date: Date {
+                year: 2026,
+                month: 11,
+                day: 24,
+            },
+            hour: 14,
+            minute: 5,
+        }),
+        members: vec!["Commune d’Alpha".into(), "Commune de Beta".into()],
+        terms: vec![("Retrait d’un membre".into(), "Six mois de préavis.".into())],
+        articles: vec![pdf::Article {
+            number: "6.2".into(),
+            title: "Infrastructure".into(),
+            paragraphs: vec!["Selon les gigaoctets.".into(), "Chaque année.".into()],
+        }],
+        posts: vec![pdf::Post {
+            employer: "Alpha".into(),
+            function: "Responsable du support".into(),
+            status: "titulaire".into(),
+            category: "B".into(),
+            share: "95 %".into(),
+            available_to: "Beta".into(),
+            ..pdf::Post::default()
+        }],
+        impacts: vec![pdf::Domain {
+            label: "Statutaire".into(),
+            natures: vec![pdf::Nature {
+                label: "Affectation".into(),
+                degree: 3,
+                degree_label: "fort".into(),
+                description: "95 % du temps de travail.".into(),
+            }],
+        }],
+    };
+    let bytes = pdf::agreement(&agreement).unwrap();
+    assert_eq!(
+        pages(&bytes).unwrap_or(3),
+        3,
+        "the articles, then each annex on a page of its own"
+    );
+    let Some(text) = words(&bytes) else { return };
+    for said in [
+        "Convention #strong[d’essai]",
+        "Article 6.2 – Infrastructure",
+        "Six mois de préavis.",
+        "Responsable du support",
+        "3 – fort",
+        "Commune de Beta",
+    ] {
+        assert!(dense(&text).contains(&dense(said)), "{said}: {text}");
+    }
+    let empty = pdf::agreement(&pdf::Agreement::default()).unwrap();
+    assert!(empty.starts_with(b"%PDF"));
+}

@@ -41,6 +41,10 @@ impl MigratorTrait for Migrator {
                 name: "0007_commitments",
                 sql: include_str!("../../migrations/0007_commitments.sql"),
             }),
+            Box::new(Text {
+                name: "0008_agreement",
+                sql: include_str!("../../migrations/0008_agreement.sql"),
+            }),
         ]
     }
 }

@@ -48,6 +48,57 @@ pub struct Team {
     pub name: String,
 }
 
+/// `convention.toml`: the agreement, its articles and annexes.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Convention {
+    pub title: String,
+    pub signed_on: String,
+    pub valid_from: String,
+    pub ends_on: String,
+    pub renewal: String,
+    pub entry: String,
+    pub leaving: String,
+    pub recourse: String,
+    pub article: Vec<Article>,
+    pub post: Vec<Post>,
+    pub impact: Vec<Impact>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Article {
+    pub number: String,
+    pub title: String,
+    pub body: String,
+    /// Slugs of what it rules.
+    pub clauses: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Post {
+    /// Short name of the authority.
+    pub employer: String,
+    pub function: String,
+    pub status: String,
+    pub category: String,
+    pub grade: String,
+    /// Thousandths of the working time.
+    pub share: i64,
+    /// Cents of a whole year.
+    pub yearly: i64,
+    pub available_to: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Impact {
+    pub nature: String,
+    pub degree: i64,
+    pub description: String,
+}
+
 /// `people.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -235,6 +286,7 @@ pub struct Files {
     pub sheets: Vec<Sheet>,
     pub scenarios: Vec<Scenario>,
     pub agreement: Agreement,
+    pub convention: Convention,
 }
 
 impl Files {
@@ -249,6 +301,7 @@ impl Files {
                 "agreement-2022.toml",
                 include_str!("../../demo/agreement-2022.toml"),
             )?,
+            convention: read("convention.toml", include_str!("../../demo/convention.toml"))?,
         })
     }
 }

@@ -6,6 +6,7 @@
 mod address;
 mod bulk;
 pub mod contact;
+mod convention;
 pub mod dice;
 pub mod files;
 pub mod house;
@@ -66,6 +67,7 @@ pub async fn prepare(app: &App, seed: u64) -> Result<Prepared> {
     let now = app.now();
     let mut dice = Dice::new(seed);
     let house = house::build(&tx, &files, now).await?;
+    convention::write(&tx, &house, &files.convention).await?;
     years::write_2022(&tx, &mut dice, &house, &files.scenarios, now).await?;
     years::write_recent(&tx, &mut dice, &house, &files.scenarios, now - 3600).await?;
     living::write(app, &tx, &mut dice, &house, &files.scenarios).await?;

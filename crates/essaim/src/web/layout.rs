@@ -240,6 +240,7 @@ fn navigation(actor: &Actor, section: Section) -> Vec<NavItem> {
 fn menu(actor: &Actor) -> Vec<(&'static str, &'static str)> {
     let concerned = actor.is_staff() || actor.has(Role::Referent);
     [
+        ("/convention", "La convention", true),
         ("/astreintes", "Astreintes", concerned),
         ("/circonstances", "Circonstances exceptionnelles", concerned),
         (

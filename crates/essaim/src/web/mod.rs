@@ -7,6 +7,7 @@ pub mod guard;
 pub mod layout;
 pub mod once;
 pub mod paging;
+pub mod paper;
 pub mod path;
 pub mod throttle;
 pub mod visitor;

@@ -4,6 +4,7 @@ mod desk;
 mod plans;
 mod stage;
 
+mod agreement;
 mod calendar;
 mod catalogue;
 mod circumstances;

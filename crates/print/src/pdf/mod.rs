@@ -1,8 +1,9 @@
-//! PDF documents: the yearly settlement and the half-yearly dashboard.
+//! PDF documents: the yearly settlement, the half-yearly dashboard and the agreement.
 //!
-//! Both are tagged and keep to PDF/UA-1, and to PDF/A-2a when they are dated. The texts of the data never become markup: templates read
+//! All are tagged and keep to PDF/UA-1, and to PDF/A-2a when they are dated. The texts of the data never become markup: templates read
 //! them as JSON.
 
+mod agreement;
 mod alphabet;
 mod bilan;
 mod bilan_data;
@@ -10,6 +11,7 @@ mod dashboard;
 mod dashboard_data;
 mod world;
 
+pub use agreement::{Agreement, Article, Domain, Nature, Post, agreement};
 pub use bilan::bilan;
 pub use bilan_data::{Bilan, Difference, Measure, Member, Order, Pool};
 pub use dashboard::dashboard;

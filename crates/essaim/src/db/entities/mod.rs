@@ -1,5 +1,10 @@
 //! One file a table, in the order of the migration. Joins are written in the stores, so no relation is declared here.
 
+pub mod agreement_articles;
+pub mod agreement_clauses;
+pub mod agreement_impacts;
+pub mod agreement_staff;
+pub mod agreement_versions;
 pub mod alerts;
 pub mod attachments;
 pub mod attempts;

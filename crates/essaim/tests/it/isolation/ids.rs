@@ -140,6 +140,7 @@ async fn own(
         .last_insert_id;
     let (pool, line) = money(app, &tx, &asker, authority, year, secret).await;
     let contest = contest(app, &tx, &asker, &ticket, year, secret).await;
+    let (version, article, agent) = super::agreement::agreement(app, &tx, &asker, authority, secret).await;
     let (closure, window) = calendar(app, &tx, &asker, authority, secret).await;
     let on_call = on_call(app, &tx, &asker, authority, secret).await;
     let view = view(app, &tx, &worker, secret).await;
@@ -206,6 +207,9 @@ async fn own(
         ("line", line.to_string()),
         ("contest", contest.to_string()),
         ("need", need.to_string()),
+        ("version", version.to_string()),
+        ("article", article.to_string()),
+        ("agent", agent.to_string()),
         ("closure", closure.to_string()),
         ("window", window.to_string()),
         ("on_call", on_call.to_string()),

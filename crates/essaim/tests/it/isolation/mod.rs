@@ -2,6 +2,7 @@
 //! authority, of another member and of another shared service, in the path, the query and the form. It grows by itself:
 //! a route with a parameter that the stage cannot fill fails it.
 
+mod agreement;
 mod ids;
 mod rows;
 mod walk;

@@ -85,6 +85,30 @@ pub async fn of_service(stage: &Stage, service: i64) -> String {
         saved_views,
         canned_replies
     );
+    for version in agreement_versions::Entity::find()
+        .filter(agreement_versions::Column::ServiceId.eq(service))
+        .all(conn)
+        .await
+        .unwrap()
+    {
+        out += &format!("{version:#?}");
+        macro_rules! of_version {
+            ($($table:ident),*) => {$(
+                let rows = $table::Entity::find()
+                    .filter($table::Column::VersionId.eq(version.id))
+                    .all(conn)
+                    .await
+                    .unwrap();
+                out += &format!("{rows:#?}");
+            )*};
+        }
+        of_version!(
+            agreement_articles,
+            agreement_clauses,
+            agreement_staff,
+            agreement_impacts
+        );
+    }
     for pool in cost_pools::Entity::find()
         .filter(cost_pools::Column::ServiceId.eq(service))
         .all(conn)
