@@ -58,3 +58,36 @@ CREATE INDEX ticket_contests_by_year ON ticket_contests (service_id, year, state
 CREATE INDEX ticket_contests_by_authority ON ticket_contests (service_id, year, authority_id, state, id);
 -- A ticket is contested once a year; a contest that was withdrawn may be made again.
 CREATE UNIQUE INDEX ticket_contests_once ON ticket_contests (ticket_id, year) WHERE state <> 'withdrawn';
+
+-- A frozen year: what it was worked out from, its outcome and its digest. Nothing ever changes it.
+CREATE TABLE year_snapshots (
+  id {id},
+  service_id BIGINT NOT NULL REFERENCES shared_services (id),
+  year BIGINT NOT NULL,
+  digest TEXT NOT NULL,
+  -- The file that members download, without the lists of tickets.
+  bundle TEXT NOT NULL,
+  -- The rows that the pages and documents are made from.
+  entered TEXT NOT NULL,
+  UNIQUE (service_id, year)
+);
+
+-- The list of a member's tickets in a frozen year: its salt keeps others from guessing the list from its digest.
+CREATE TABLE frozen_lists (
+  id {id},
+  service_id BIGINT NOT NULL REFERENCES shared_services (id),
+  year BIGINT NOT NULL,
+  authority_id BIGINT NOT NULL REFERENCES authorities (id),
+  salt TEXT NOT NULL,
+  UNIQUE (service_id, year, authority_id)
+);
+
+CREATE TABLE frozen_tickets (
+  service_id BIGINT NOT NULL REFERENCES shared_services (id),
+  year BIGINT NOT NULL,
+  authority_id BIGINT NOT NULL REFERENCES authorities (id),
+  number BIGINT NOT NULL,
+  family TEXT NOT NULL,
+  received_at BIGINT NOT NULL,
+  PRIMARY KEY (service_id, year, authority_id, number)
+);

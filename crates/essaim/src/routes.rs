@@ -16,6 +16,8 @@ use crate::web::{Routes, Who, assets};
 /// Who reads the year's money, and who enters it.
 const READERS: Who = Who::Roles(&SETTLEMENT_READERS);
 const EDITORS: Who = Who::Roles(&COST_EDITORS);
+/// Who freezes a year.
+const DIRECTORS: Who = Who::Roles(&[Role::Director]);
 /// Who decides for a member.
 const REFERENTS: Who = Who::Roles(&[Role::Referent]);
 
@@ -340,6 +342,8 @@ fn settlement(routes: Routes) -> Routes {
         .get("/bilans/{year}/mise-a-jour", READERS, cycle::review::show)
         .post("/bilans/{year}/mise-a-jour", EDITORS, cycle::review::open)
         .get("/bilans/{year}/historique", READERS, cycle::history::show)
+        .post("/bilans/{year}/gel", DIRECTORS, cycle::freeze::freeze)
+        .get("/bilans/{year}/fichier", READERS, cycle::freeze::file)
         .get(
             "/bilans/{year}/contestations/nouvelle",
             REFERENTS,

@@ -9,6 +9,7 @@ pub mod service;
 mod settle;
 mod simulate;
 pub mod user;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -69,6 +70,8 @@ enum Command {
     Settle(settle::Options),
     /// Share the costs of a file, to see what would change
     Simulate(simulate::Options),
+    /// Work a frozen year out again from its file, without the database, and say whether all is the same
+    Verify(verify::Options),
     /// Check the settings, the data, the database and the mail servers, and say what to do
     Doctor(doctor::Options),
     /// Receive, fetch and send mail
@@ -126,6 +129,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Command::Due(options) => block(due::run(common, options)),
         Command::Settle(options) => block(settle::run(common, options)),
         Command::Simulate(options) => simulate::run(&common, &options),
+        Command::Verify(options) => verify::run(&common, &options),
         Command::Doctor(options) => block(doctor::run(common, options)),
         Command::Mail(options) => block(mail::run(common, options)),
         Command::Serve(options) => block(serve::run(common, options)),

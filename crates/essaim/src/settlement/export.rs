@@ -23,7 +23,10 @@ fn text(words: impl Into<String>) -> Cell {
 }
 
 fn table(ledger: &Ledger, name: &str, columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Table {
-    let title = format!("Bilan {}, {}", ledger.year.year, ledger.year.agreement);
+    let mut title = format!("Bilan {}, {}", ledger.year.year, ledger.year.agreement);
+    if let Some(frozen) = &ledger.frozen {
+        title.push_str(&format!(", empreinte {}", frozen.digest));
+    }
     Table {
         name: name.into(),
         title,
@@ -223,11 +226,6 @@ fn differences(ledger: &Ledger) -> Table {
 
 /// The data of the PDF, made at an instant (seconds since 1970).
 pub fn bilan(ledger: &Ledger, service_name: &str, now: i64) -> Bilan {
-    let state = if ledger.is_complete() {
-        "calculé"
-    } else {
-        "à compléter, calculé"
-    };
     let keys = ledger.keys();
     let (tickets, others): (Vec<KeyTable>, Vec<KeyTable>) = keys
         .into_iter()
@@ -236,9 +234,9 @@ pub fn bilan(ledger: &Ledger, service_name: &str, now: i64) -> Bilan {
         service_name: service_name.to_owned(),
         host_label: ledger.year.agreement.clone(),
         year: ledger.input.year,
-        status_label: format!("Projet, {state} le {}", words::date_time(&now)),
+        status_label: status(ledger, now),
         issued: Some(moment(now)),
-        fingerprint: None,
+        fingerprint: ledger.frozen.as_ref().map(|f| f.digest.clone()),
         members: ledger
             .authorities
             .iter()
@@ -278,6 +276,21 @@ pub fn bilan(ledger: &Ledger, service_name: &str, now: i64) -> Bilan {
             .filter_map(|d| printed_difference(ledger, d))
             .collect(),
         method: method(ledger),
+    }
+}
+
+/// Where the year stands, as told on paper.
+fn status(ledger: &Ledger, now: i64) -> String {
+    match &ledger.frozen {
+        Some(frozen) => format!("Figé le {}", words::date_time(&frozen.at)),
+        None => {
+            let state = if ledger.is_complete() {
+                "calculé"
+            } else {
+                "à compléter, calculé"
+            };
+            format!("Projet, {state} le {}", words::date_time(&now))
+        }
     }
 }
 

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use reckon::sharing::{Pool, PoolShares, Settlement, Share, SharingInput, TotalRounding, settle};
 use sea_orm::ConnectionTrait;
+use serde::{Deserialize, Serialize};
 
+use super::cycle::snapshot;
 use super::model::{self, SharingKey};
 use super::store;
 use crate::db::entities::{
@@ -14,7 +16,7 @@ use crate::directory::{Actor, store as directory};
 use crate::error::{Error, Result};
 
 /// A pool as it was entered.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PoolEntry {
     pub row: cost_pools::Model,
     /// Authorities that share it, in the order of the members.
@@ -41,7 +43,7 @@ pub struct KeyTable {
 }
 
 /// What a year is worked out from.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Entered {
     pub pools: Vec<PoolEntry>,
     pub measures: Vec<key_measures::Model>,
@@ -63,11 +65,30 @@ pub struct Ledger {
     /// What was shared, in the shape of `essaim simulate`.
     pub input: SharingInput,
     pub settlement: Settlement,
+    /// When it was frozen, where it is; what is told is then the snapshot.
+    pub frozen: Option<Frozen>,
 }
 
-impl Ledger {
-    /// Reads a year of the actor's service and works it out.
-    pub async fn load<C: ConnectionTrait>(conn: &C, actor: &Actor, year: i64) -> Result<Ledger> {
+/// How a year was frozen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Frozen {
+    /// SHA-256 of its content, in hexadecimal.
+    pub digest: String,
+    pub at: i64,
+    pub by: String,
+}
+
+/// The rows of a year: all that it is worked out from.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Rows {
+    pub year: settlement_years::Model,
+    pub authorities: Vec<authorities::Model>,
+    pub entered: Entered,
+}
+
+impl Rows {
+    /// Reads the rows of a year of the actor's service as they stand.
+    pub async fn read<C: ConnectionTrait>(conn: &C, actor: &Actor, year: i64) -> Result<Rows> {
         let row = store::year(conn, actor, year).await?;
         let authorities = directory::authorities(conn, actor.service_id).await?;
         let entered = Entered {
@@ -76,7 +97,26 @@ impl Ledger {
             tickets: store::ticket_counts(conn, actor, year).await?,
             differences: store::differences(conn, actor, year).await?,
         };
-        Ledger::work_out(row, authorities, entered)
+        Ok(Rows {
+            year: row,
+            authorities,
+            entered,
+        })
+    }
+
+    pub fn work_out(self) -> Result<Ledger> {
+        Ledger::work_out(self.year, self.authorities, self.entered)
+    }
+}
+
+impl Ledger {
+    /// Reads a year of the actor's service and works it out: from its snapshot where it is frozen.
+    pub async fn load<C: ConnectionTrait>(conn: &C, actor: &Actor, year: i64) -> Result<Ledger> {
+        store::year(conn, actor, year).await?;
+        match snapshot::ledger(conn, actor, year).await? {
+            Some(frozen) => Ok(frozen),
+            None => Rows::read(conn, actor, year).await?.work_out(),
+        }
     }
 
     /// Works out a year from what was entered.
@@ -126,6 +166,7 @@ impl Ledger {
             problems,
             input,
             settlement,
+            frozen: None,
         })
     }
 

@@ -6,6 +6,8 @@ use sea_orm::{
     QueryFilter, QueryOrder, Value,
 };
 
+use serde::{Deserialize, Serialize};
+
 use super::policy;
 use crate::db::entities::{
     cost_lines, cost_pool_members, cost_pools, key_measures, printed_differences, settlement_years,
@@ -131,7 +133,7 @@ pub async fn differences<C: ConnectionTrait>(
 }
 
 /// How many tickets of a year count for an authority.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, FromQueryResult)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromQueryResult, Serialize, Deserialize)]
 pub struct TicketCount {
     pub authority_id: i64,
     pub tickets: i64,

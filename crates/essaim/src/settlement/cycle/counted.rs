@@ -28,6 +28,8 @@ pub struct CountedTicket {
 pub struct Wanted<'a> {
     pub year: i64,
     pub authority_id: i64,
+    /// Whether the year is frozen: the list is then the one that was frozen.
+    pub frozen: bool,
     /// Words of the ticket or its number; empty for all.
     pub search: &'a str,
     /// The number after which the page starts.
@@ -43,6 +45,21 @@ const COUNTED: &str = "SELECT tickets.number, tickets.family, tickets.subject, t
     AND ticket_contests.state <> 'withdrawn' \
     WHERE tickets.service_id = $1 AND tickets.year = $2 AND tickets.counted = TRUE AND tickets.authority_id = $3 \
     AND tickets.number > $4";
+
+/// The same from the list that was frozen. A ticket that went to another member since keeps its number and its day, and
+/// its words stay with that member.
+const FROZEN: &str = "SELECT frozen_tickets.number, frozen_tickets.family, \
+    CASE WHEN tickets.authority_id = $3 THEN tickets.subject ELSE '' END AS subject, \
+    CASE WHEN tickets.authority_id = $3 THEN tickets.state ELSE '' END AS state, frozen_tickets.received_at, \
+    service_sheets.name AS sheet, sites.name AS site, ticket_contests.id AS contest_id, \
+    ticket_contests.state AS contest_state FROM frozen_tickets \
+    JOIN tickets ON tickets.service_id = frozen_tickets.service_id AND tickets.number = frozen_tickets.number \
+    LEFT JOIN service_sheets ON service_sheets.id = tickets.sheet_id AND tickets.authority_id = $3 \
+    LEFT JOIN sites ON sites.id = tickets.site_id AND tickets.authority_id = $3 \
+    LEFT JOIN ticket_contests ON ticket_contests.ticket_id = tickets.id AND ticket_contests.year = $2 \
+    AND ticket_contests.authority_id = $3 AND ticket_contests.state <> 'withdrawn' \
+    WHERE frozen_tickets.service_id = $1 AND frozen_tickets.year = $2 AND frozen_tickets.authority_id = $3 \
+    AND frozen_tickets.number > $4";
 
 /// The tickets counted for an authority after a number, by number: one row more than a page.
 pub async fn counted_tickets<C: ConnectionTrait>(
@@ -60,17 +77,21 @@ pub async fn counted_tickets<C: ConnectionTrait>(
         wanted.authority_id.into(),
         wanted.after.into(),
     ];
-    let mut text = COUNTED.to_owned();
+    let (list, table) = match wanted.frozen {
+        true => (FROZEN, "frozen_tickets"),
+        false => (COUNTED, "tickets"),
+    };
+    let mut text = list.to_owned();
     let number = wanted.search.trim_start_matches("n°").trim().parse::<i64>();
     if let Ok(number) = number {
-        text.push_str(" AND tickets.number = $5");
+        text.push_str(&format!(" AND {table}.number = $5"));
         values.push(number.into());
     } else if let Some((condition, value)) =
         fulltext::condition(conn.get_database_backend(), wanted.search, 5)
     {
-        text.push_str(&format!(" AND {condition}"));
+        text.push_str(&format!(" AND tickets.authority_id = $3 AND {condition}"));
         values.push(value.into());
     }
-    text.push_str(&format!(" ORDER BY tickets.number LIMIT {}", PAGE + 1));
+    text.push_str(&format!(" ORDER BY {table}.number LIMIT {}", PAGE + 1));
     Ok(rows(conn, &text, values).await?)
 }

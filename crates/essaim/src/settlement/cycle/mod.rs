@@ -1,12 +1,14 @@
 //! The cycle of a year: its costs are entered, the members check their tickets in a joint review (*mise à jour
 //! contradictoire*), the year is frozen. Nothing reopens it.
 
+pub mod bundle;
 pub mod counted;
 pub mod effect;
 pub mod model;
 pub mod notices;
 pub mod pages;
 pub mod policy;
+pub mod snapshot;
 pub mod store;
 pub mod verbs;
 

@@ -62,6 +62,37 @@ pub async fn review(app: &App, tx: &Tx, actor: &Actor, year: i64, until: Date, s
     Ok(())
 }
 
+/// Tells every referent that the year is frozen, and where its file is.
+pub async fn frozen(app: &App, tx: &Tx, actor: &Actor, year: i64, digest: &str) -> Result<()> {
+    let mut told: Vec<i64> = Vec::new();
+    for referent in directory::referents(tx, actor.service_id).await? {
+        if told.contains(&referent.id) {
+            continue;
+        }
+        told.push(referent.id);
+        let body = Body {
+            over: format!("Bilan {year} · figé"),
+            title: format!("Le bilan {year} est figé"),
+            paragraphs: vec![
+                format!("Bonjour {},", referent.first_name),
+                format!(
+                    "Plus rien ne change le bilan {year}. Vous pouvez en télécharger le document, et le fichier qui permet de refaire le calcul."
+                ),
+            ],
+            facts: vec![("Empreinte".into(), digest.to_owned())],
+            act: Some(("Voir le bilan".into(), app.link(&format!("/bilans/{year}")))),
+            after: vec!["La même empreinte est imprimée au pied de chaque page du document.".into()],
+            ..Body::default()
+        };
+        let to = (
+            referent.email.clone(),
+            format!("{} {}", referent.first_name, referent.last_name),
+        );
+        send(app, tx, actor.service_id, ("frozen", to), body).await?;
+    }
+    Ok(())
+}
+
 /// Tells who contested what was answered.
 pub async fn answered(
     app: &App,

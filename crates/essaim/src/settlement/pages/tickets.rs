@@ -11,7 +11,7 @@ use crate::directory::store as directory;
 use crate::error::{Error, Result};
 use crate::settlement::cycle::counted::{CountedTicket, Wanted, counted_tickets};
 use crate::settlement::cycle::model::{ContestState, day_in_words};
-use crate::settlement::cycle::{policy, store as cycles};
+use crate::settlement::cycle::{policy, snapshot, store as cycles};
 use crate::settlement::store;
 use crate::web::paging::{Cursor, cut};
 use crate::web::{Frame, Section, Visitor, page};
@@ -93,7 +93,10 @@ pub async fn show(
         id => visible.iter().find(|a| a.id.to_string() == id),
     }
     .ok_or(Error::NotFound)?;
-    let counts = store::ticket_counts(conn, actor, year).await?;
+    let counts = match cycle.is_frozen() {
+        true => snapshot::counts(conn, actor, year).await?,
+        false => store::ticket_counts(conn, actor, year).await?,
+    };
     let count_of = |id: i64| {
         counts
             .iter()
@@ -104,6 +107,7 @@ pub async fn show(
     let wanted = Wanted {
         year,
         authority_id: authority.id,
+        frozen: cycle.is_frozen(),
         search: asked.q.trim(),
         after,
     };

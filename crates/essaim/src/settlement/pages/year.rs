@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::settlement::cycle::pages::steps::{Step, steps};
 use crate::settlement::cycle::{Cycle, store as cycles};
 use crate::settlement::explain::{Explanation, explain, place_label};
-use crate::settlement::ledger::{KeyTable, Ledger, PoolEntry};
+use crate::settlement::ledger::{Frozen, KeyTable, Ledger, PoolEntry};
 use crate::settlement::model::{Place, key_label};
 use crate::settlement::policy;
 use crate::web::{Frame, Section, Visitor, page, words};
@@ -101,6 +101,7 @@ struct Page {
     /// The visitor may still enter costs.
     edits: bool,
     steps: Vec<Step>,
+    frozen: Option<Frozen>,
     problems: Vec<String>,
     sums: Vec<Sum>,
     rows: Vec<Row>,
@@ -142,6 +143,7 @@ fn view(frame: Frame, actor: &Actor, ledger: &Ledger, cycle: &Cycle, montant: &s
         complete: ledger.is_complete(),
         edits: policy::edits(actor) && !cycle.is_frozen(),
         steps: steps(cycle, ledger.has_costs(), ledger.is_complete(), false),
+        frozen: ledger.frozen.clone(),
         problems: ledger.problems.iter().map(|p| p.sentence.clone()).collect(),
         sums: sums(ledger),
         rows: rows(ledger, asked),
@@ -316,6 +318,23 @@ mod tests {
             assert!(html.contains(said), "{said}");
         }
         assert!(!html.contains("/bilans/2025/tickets?collectivite=1"));
+    }
+
+    #[test]
+    fn a_frozen_year_shows_its_digest_and_hands_out_its_file() {
+        let mut ledger = sample::ledger(false);
+        ledger.frozen = Some(Frozen {
+            digest: "00ff".into(),
+            at: 1_795_000_000,
+            by: "Denis Blanc".into(),
+        });
+        let actor = sample::referent();
+        let html = view(Frame::sample(), &actor, &ledger, &Cycle::default(), "")
+            .render()
+            .unwrap();
+        for said in ["00ff", "Denis Blanc", "/bilans/2025/fichier"] {
+            assert!(html.contains(said), "{said}");
+        }
     }
 
     #[test]

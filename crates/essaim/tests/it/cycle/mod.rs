@@ -1,3 +1,4 @@
 mod contest;
+mod freeze;
 mod review;
 mod scene;

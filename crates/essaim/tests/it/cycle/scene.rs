@@ -56,3 +56,15 @@ pub async fn one(stage: &Stage, text: &str) -> i64 {
     let found: Vec<Row> = rows(stage.app.db.read(), text, vec![]).await.unwrap();
     found[0].n
 }
+
+/// The year 2025, frozen by Denis on 23 March 2026.
+pub async fn a_frozen_year(stage: &Stage) {
+    a_review(stage).await;
+    stage.at(2026, 3, 23, 10, 0);
+    let answer = stage
+        .browser("denis")
+        .await
+        .post("/bilans/2025/gel", &[("certain", "oui")])
+        .await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.words());
+}

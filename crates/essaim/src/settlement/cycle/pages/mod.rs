@@ -2,6 +2,7 @@
 
 pub mod contest;
 pub mod contests;
+pub mod freeze;
 pub mod history;
 pub mod review;
 pub mod steps;

@@ -77,6 +77,9 @@ struct Page {
     opens: bool,
     prolongs: bool,
     contests_here: bool,
+    freezes: bool,
+    /// What keeps the year from being frozen.
+    obstacles: Vec<String>,
     typed: Typed,
     errors: Errors,
     members: Vec<Member>,
@@ -136,6 +139,8 @@ async fn render(
             opens: leads && cycle.stage() == Stage::Open && year < i64::from(today(now).year()),
             prolongs: leads && cycle.stage() == Stage::Review,
             contests_here: cycle.takes_contests(now),
+            freezes: policy::freezes(actor) && cycle.stage() == Stage::Review,
+            obstacles: verbs::obstacles(&cycle, &counts, &ledger, now),
             typed,
             errors,
             members: members(actor, &ledger, &cycle, &counts, now),
@@ -318,6 +323,12 @@ mod tests {
             opens,
             prolongs: !opens,
             contests_here: !opens,
+            freezes: true,
+            obstacles: if opens {
+                Vec::new()
+            } else {
+                vec!["Une contestation attend.".into()]
+            },
             typed: Typed {
                 until: "2026-12-24".into(),
             },
@@ -340,6 +351,7 @@ mod tests {
             "Ouvrir la mise à jour contradictoire",
             "value=\"2026-12-24\"",
             "id=\"until-err\"",
+            "action=\"/bilans/2025/gel\"",
             "aria-current=\"step\"",
         ] {
             assert!(html.contains(said), "{said}");
@@ -359,6 +371,6 @@ mod tests {
         ] {
             assert!(html.contains(said), "{said}");
         }
-        assert!(!html.contains("collectivite=1"));
+        assert!(!html.contains("collectivite=1") && !html.contains("action=\"/bilans/2025/gel\""));
     }
 }

@@ -2,10 +2,12 @@
 
 mod answer;
 mod contest;
+mod freeze;
 mod review;
 
 pub use answer::{accept, refuse};
 pub use contest::{Contestation, LONGEST_TEXT, contest, withdraw};
+pub use freeze::{freeze, obstacles};
 pub use review::open_review;
 
 use super::store;

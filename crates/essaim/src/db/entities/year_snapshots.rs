@@ -1,0 +1,20 @@
+//! Rows of the table `year_snapshots`; the columns are described in `migrations/`.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "year_snapshots")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub service_id: i64,
+    pub year: i64,
+    pub digest: String,
+    pub bundle: String,
+    pub entered: String,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,329 @@
+//! The file of a frozen year: what it was worked out from, its outcome, and digests by which anybody finds out whether a
+//! figure was touched, without the database.
+//!
+//! The file has parts, each with its SHA-256 over its canonical JSON (keys sorted, no space). The digest of the year is
+//! that of the list of the parts' digests. A member's list of tickets is a part of its own, so that a file that leaves
+//! out the lists of the others still proves the same digest.
+
+use std::collections::BTreeMap;
+
+use reckon::sharing::{read_input, settle};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use crate::crypto::digest;
+use crate::settlement::model::SharingKey;
+
+/// The name of the shape, which a reader checks first.
+pub const FORMAT: &str = "essaim-bilan-1";
+
+/// The parts that every file holds whole.
+const PARTS: [&str; 3] = ["calculation", "result", "texts"];
+
+/// A ticket of a member's list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ListedTicket {
+    pub number: i64,
+    pub family: String,
+    /// `2022-03-01`, in the time zone of the service.
+    pub date: String,
+}
+
+/// What a year is frozen from.
+pub struct Content {
+    pub service: String,
+    pub year: i64,
+    /// RFC 3339.
+    pub frozen_at: String,
+    pub frozen_by: String,
+    /// The shape of `essaim simulate`.
+    pub calculation: Value,
+    /// The shape of `essaim settle`.
+    pub result: Value,
+    /// Names, labels, sources, notes: what tells the figures.
+    pub texts: Value,
+    /// Member → how many tickets, and the digest of its list.
+    pub lists: BTreeMap<String, (i64, String)>,
+}
+
+/// The JSON text of a value with its keys sorted and without spaces: the same text for the same content.
+pub fn canonical(value: &Value) -> String {
+    match value {
+        Value::Object(map) => {
+            let mut keys: Vec<&String> = map.keys().collect();
+            keys.sort();
+            let entries: Vec<String> = keys
+                .into_iter()
+                .map(|k| format!("{}:{}", Value::from(k.as_str()), canonical(&map[k])))
+                .collect();
+            format!("{{{}}}", entries.join(","))
+        }
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(canonical).collect();
+            format!("[{}]", items.join(","))
+        }
+        other => other.to_string(),
+    }
+}
+
+/// The digest of a member's list.
+pub fn list_digest(member: &str, salt: &str, tickets: &[ListedTicket]) -> String {
+    digest(canonical(&json!({ "member": member, "salt": salt, "tickets": tickets })).as_bytes())
+}
+
+/// The file without any list, and the digest of the year.
+pub fn build(content: &Content) -> (Value, String) {
+    let mut file = json!({
+        "format": FORMAT,
+        "service": content.service,
+        "year": content.year,
+        "frozen_at": content.frozen_at,
+        "frozen_by": content.frozen_by,
+        "calculation": content.calculation,
+        "result": content.result,
+        "texts": content.texts,
+    });
+    let lists: Map<String, Value> = content
+        .lists
+        .iter()
+        .map(|(member, (count, digest))| (member.clone(), json!({ "count": count, "digest": digest })))
+        .collect();
+    file["tickets"] = Value::Object(lists);
+    let root = root_digest(&file);
+    file["digest"] = Value::from(root.as_str());
+    (file, root)
+}
+
+/// Adds a member's list to a file.
+pub fn add_list(file: &mut Value, member: &str, salt: &str, tickets: &[ListedTicket]) {
+    if let Some(list) = file["tickets"].get_mut(member) {
+        list["salt"] = Value::from(salt);
+        list["list"] = json!(tickets);
+    }
+}
+
+/// The digest over the head of a file and the digests of its parts.
+fn root_digest(file: &Value) -> String {
+    let mut head = Map::new();
+    for field in ["format", "service", "year", "frozen_at", "frozen_by"] {
+        head.insert(field.into(), file[field].clone());
+    }
+    for part in PARTS {
+        head.insert(
+            part.into(),
+            Value::from(digest(canonical(&file[part]).as_bytes())),
+        );
+    }
+    let lists = file["tickets"].as_object().into_iter().flatten();
+    let lists: Map<String, Value> = lists
+        .map(|(member, list)| (member.clone(), json!([list["count"], list["digest"]])))
+        .collect();
+    head.insert("tickets".into(), Value::Object(lists));
+    digest(canonical(&Value::Object(head)).as_bytes())
+}
+
+/// A figure or a digest that the file and the new calculation give otherwise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Gap {
+    /// `result.pools[0].shares.BCR`, `digest`, `tickets.Servon.list`…
+    pub place: String,
+    pub file: Value,
+    pub recomputed: Value,
+}
+
+/// What a verification found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Report {
+    pub year: i64,
+    pub service: String,
+    pub digest: String,
+    pub frozen_at: String,
+    pub frozen_by: String,
+    /// All is the same: the digests, and every figure to the cent.
+    pub same: bool,
+    pub differences: Vec<Gap>,
+    /// Members whose list of tickets is in the file, and was checked.
+    pub lists_checked: Vec<String>,
+    /// Members whose list is not in this file.
+    pub lists_absent: Vec<String>,
+}
+
+/// Works a file out again: its digests, then every figure.
+///
+/// # Errors
+/// An English sentence when the text is no file of a frozen year, or when its costs cannot be shared.
+pub fn verify(text: &str) -> Result<Report, String> {
+    let file: Value = serde_json::from_str(text).map_err(|e| format!("this is not JSON: {e}"))?;
+    if file["format"] != FORMAT {
+        return Err(format!(
+            "this is not the file of a frozen year: its \"format\" should be \"{FORMAT}\""
+        ));
+    }
+    let words = |field: &str| file[field].as_str().unwrap_or_default().to_owned();
+    let mut gaps = Vec::new();
+    let root = root_digest(&file);
+    compare("digest", &file["digest"], &Value::from(root.as_str()), &mut gaps);
+    let input = read_input(&file["calculation"].to_string()).map_err(|e| format!("calculation: {e}"))?;
+    let settlement = settle(&input).map_err(|e| format!("calculation: {e}"))?;
+    compare("result", &file["result"], &settlement.to_json(), &mut gaps);
+    let (lists_checked, lists_absent) = check_lists(&file, &mut gaps);
+    Ok(Report {
+        year: file["year"].as_i64().unwrap_or_default(),
+        service: words("service"),
+        digest: words("digest"),
+        frozen_at: words("frozen_at"),
+        frozen_by: words("frozen_by"),
+        same: gaps.is_empty(),
+        differences: gaps,
+        lists_checked,
+        lists_absent,
+    })
+}
+
+/// Checks each list that the file holds, and that the counts are the quantities of the key.
+fn check_lists(file: &Value, gaps: &mut Vec<Gap>) -> (Vec<String>, Vec<String>) {
+    let (mut checked, mut absent) = (Vec::new(), Vec::new());
+    for (member, list) in file["tickets"].as_object().into_iter().flatten() {
+        let place = format!("tickets.{member}");
+        let quantity = &file["calculation"]["quantities"][SharingKey::Tickets.slug()][member];
+        compare(&format!("{place}.count"), &list["count"], quantity, gaps);
+        let Some(tickets) = list["list"].as_array() else {
+            absent.push(member.clone());
+            continue;
+        };
+        let count = Value::from(tickets.len());
+        compare(&format!("{place}.count"), &list["count"], &count, gaps);
+        let part = json!({ "member": member, "salt": list["salt"], "tickets": tickets });
+        let found = Value::from(digest(canonical(&part).as_bytes()));
+        compare(&format!("{place}.digest"), &list["digest"], &found, gaps);
+        checked.push(member.clone());
+    }
+    (checked, absent)
+}
+
+/// Finds where two values differ, down to the figure.
+fn compare(place: &str, file: &Value, recomputed: &Value, gaps: &mut Vec<Gap>) {
+    match (file, recomputed) {
+        (Value::Object(a), Value::Object(b)) => {
+            let mut keys: Vec<&String> = a.keys().chain(b.keys()).collect();
+            keys.sort();
+            keys.dedup();
+            for key in keys {
+                compare(&format!("{place}.{key}"), &file[key], &recomputed[key], gaps);
+            }
+        }
+        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
+            for (i, (x, y)) in a.iter().zip(b).enumerate() {
+                compare(&format!("{place}[{i}]"), x, y, gaps);
+            }
+        }
+        (a, b) if a == b => {}
+        (a, b) => gaps.push(Gap {
+            place: place.to_owned(),
+            file: a.clone(),
+            recomputed: b.clone(),
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settlement::sample;
+
+    fn tickets() -> Vec<ListedTicket> {
+        (1..=2)
+            .map(|number| ListedTicket {
+                number,
+                family: "incident".into(),
+                date: "2025-03-01".into(),
+            })
+            .collect()
+    }
+
+    fn file() -> Value {
+        let ledger = sample::ledger(false);
+        let content = Content {
+            service: "Service d’essai".into(),
+            year: 2025,
+            frozen_at: "2026-04-01T10:00:00+02:00".into(),
+            frozen_by: "Denis Blanc".into(),
+            calculation: ledger.input.to_json(),
+            result: ledger.settlement.to_json(),
+            texts: json!({ "agreement": "Convention" }),
+            lists: BTreeMap::from([
+                ("Alpha".into(), (2, list_digest("Alpha", "sel", &tickets()))),
+                ("Beta".into(), (1, "caché".into())),
+            ]),
+        };
+        let (mut file, _) = build(&content);
+        add_list(&mut file, "Alpha", "sel", &tickets());
+        file
+    }
+
+    #[test]
+    fn the_order_of_keys_does_not_change_the_text() {
+        let a: Value = serde_json::from_str(r#"{"b":[1,{"d":"é\"","c":null}],"a":true}"#).unwrap();
+        assert_eq!(canonical(&a), r#"{"a":true,"b":[1,{"c":null,"d":"é\""}]}"#);
+    }
+
+    #[test]
+    fn a_file_is_verified_with_the_lists_that_it_holds() {
+        let report = verify(&file().to_string()).unwrap();
+        assert!(report.same, "{:?}", report.differences);
+        assert_eq!(
+            (report.lists_checked, report.lists_absent),
+            (vec!["Alpha".into()], vec!["Beta".into()])
+        );
+    }
+
+    #[test]
+    fn whatever_is_touched_is_found_at_its_place() {
+        type Touch = fn(&mut Value);
+        let touches: [(&str, Touch); 7] = [
+            ("result.totals.Alpha", |f| {
+                f["result"]["totals"]["Alpha"] = json!(1)
+            }),
+            ("result.pools[0].shares.Beta", |f| {
+                f["result"]["pools"][0]["shares"]["Beta"] = json!(33_331)
+            }),
+            ("result.pools[0].sum_of_lines", |f| {
+                f["calculation"]["pools"][0]["lines"][0][1] = json!(100_002)
+            }),
+            ("digest", |f| f["texts"]["agreement"] = json!("Une autre")),
+            ("digest", |f| f["frozen_by"] = json!("Quelqu’un")),
+            ("digest", |f| f["tickets"]["Beta"]["count"] = json!(7)),
+            ("tickets.Alpha.digest", |f| {
+                f["tickets"]["Alpha"]["list"][0]["date"] = json!("2025-03-02")
+            }),
+        ];
+        for (place, touch) in touches {
+            let mut touched = file();
+            touch(&mut touched);
+            let report = verify(&touched.to_string()).unwrap();
+            assert!(!report.same, "{place}");
+            assert!(
+                report.differences.iter().any(|g| g.place == place),
+                "{place}: {:?}",
+                report.differences
+            );
+        }
+    }
+
+    #[test]
+    fn another_file_is_refused_with_a_reason() {
+        assert!(verify("{").unwrap_err().contains("not JSON"));
+        assert!(
+            verify("{}")
+                .unwrap_err()
+                .contains("not the file of a frozen year")
+        );
+        let mut broken = file();
+        broken["calculation"]["pools"][0]["key"] = json!("inconnue");
+        assert!(
+            verify(&broken.to_string())
+                .unwrap_err()
+                .contains("calculation: pools[0]")
+        );
+    }
+}

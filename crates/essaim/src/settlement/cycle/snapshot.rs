@@ -1,0 +1,218 @@
+//! The snapshot of a frozen year: written once, then read instead of the rows that it was made from.
+
+use std::collections::BTreeMap;
+
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Value as Sql,
+};
+use serde_json::{Map, Value, json};
+
+use super::bundle::{self, Content, ListedTicket};
+use crate::clock;
+use crate::crypto;
+use crate::db::entities::{frozen_lists, frozen_tickets, year_cycles, year_snapshots};
+use crate::db::{Tx, rows, run};
+use crate::directory::{Actor, store as directory};
+use crate::error::{Error, Result};
+use crate::settlement::explain::place_label;
+use crate::settlement::ledger::{Frozen, Ledger, Rows};
+use crate::settlement::policy;
+use crate::settlement::store::TicketCount;
+use crate::web::words;
+
+/// The year as it was frozen; `None` while it is not. The calculation is done again from the frozen rows, and must give
+/// the frozen outcome.
+pub async fn ledger<C: ConnectionTrait>(conn: &C, actor: &Actor, year: i64) -> Result<Option<Ledger>> {
+    let Some(snapshot) = find(conn, actor, year).await? else {
+        return Ok(None);
+    };
+    let cycle = year_cycles::Entity::find()
+        .filter(year_cycles::Column::ServiceId.eq(actor.service_id))
+        .filter(year_cycles::Column::Year.eq(year))
+        .one(conn)
+        .await?
+        .ok_or_else(|| Error::internal(format!("the year {year} is frozen and has no cycle")))?;
+    let rows: Rows = serde_json::from_str(&snapshot.entered).map_err(Error::internal)?;
+    let bundle: Value = serde_json::from_str(&snapshot.bundle).map_err(Error::internal)?;
+    let mut ledger = rows.work_out()?;
+    if bundle::canonical(&ledger.settlement.to_json()) != bundle::canonical(&bundle["result"]) {
+        return Err(Error::internal(format!(
+            "the frozen year {year} works out otherwise: verify its file"
+        )));
+    }
+    ledger.frozen = Some(Frozen {
+        digest: snapshot.digest,
+        at: cycle.frozen_at.unwrap_or_default(),
+        by: cycle.frozen_label,
+    });
+    Ok(Some(ledger))
+}
+
+async fn find<C: ConnectionTrait>(
+    conn: &C,
+    actor: &Actor,
+    year: i64,
+) -> Result<Option<year_snapshots::Model>> {
+    Ok(year_snapshots::Entity::find()
+        .filter(year_snapshots::Column::ServiceId.eq(actor.service_id))
+        .filter(year_snapshots::Column::Year.eq(year))
+        .one(conn)
+        .await?)
+}
+
+/// Writes the snapshot of a year that the caller has locked and checked; gives its digest.
+pub async fn write(tx: &Tx, actor: &Actor, now: i64, year: i64) -> Result<String> {
+    let text = "INSERT INTO frozen_tickets (service_id, year, authority_id, number, family, received_at) \
+        SELECT service_id, year, authority_id, number, family, received_at FROM tickets \
+        WHERE service_id = $1 AND year = $2 AND counted = TRUE";
+    run(tx, text, vec![actor.service_id.into(), year.into()]).await?;
+    let mut rows = Rows::read(tx, actor, year).await?;
+    // The lists that were just written decide, even if a ticket moved since.
+    rows.entered.tickets = counts(tx, actor, year).await?;
+    let entered = serde_json::to_string(&rows).map_err(Error::internal)?;
+    let ledger = rows.work_out()?;
+    let content = Content {
+        service: directory::service(tx, actor.service_id).await?.name,
+        year,
+        frozen_at: words::machine(&now),
+        frozen_by: actor.label(),
+        calculation: ledger.input.to_json(),
+        result: ledger.settlement.to_json(),
+        texts: texts(&ledger),
+        lists: write_lists(tx, actor, year, &ledger).await?,
+    };
+    let (file, digest) = bundle::build(&content);
+    let row = year_snapshots::ActiveModel {
+        service_id: Set(actor.service_id),
+        year: Set(year),
+        digest: Set(digest.clone()),
+        bundle: Set(bundle::canonical(&file)),
+        entered: Set(entered),
+        ..Default::default()
+    };
+    year_snapshots::Entity::insert(row).exec(tx).await?;
+    Ok(digest)
+}
+
+/// The tickets of a frozen year by authority.
+pub async fn counts<C: ConnectionTrait>(conn: &C, actor: &Actor, year: i64) -> Result<Vec<TicketCount>> {
+    let text = "SELECT authority_id, COUNT(*) AS tickets FROM frozen_tickets \
+        WHERE service_id = $1 AND year = $2 GROUP BY authority_id";
+    Ok(rows(conn, text, vec![actor.service_id.into(), year.into()]).await?)
+}
+
+/// Gives each member's list its salt; gives how long each is, and its digest.
+async fn write_lists(
+    tx: &Tx,
+    actor: &Actor,
+    year: i64,
+    ledger: &Ledger,
+) -> Result<BTreeMap<String, (i64, String)>> {
+    let mut all = BTreeMap::new();
+    for authority in &ledger.authorities {
+        let salt = crypto::random_token();
+        let tickets = list(tx, actor, year, authority.id).await?;
+        let digest = bundle::list_digest(&authority.short_name, &salt, &tickets);
+        let count = i64::try_from(tickets.len()).map_err(Error::internal)?;
+        all.insert(authority.short_name.clone(), (count, digest));
+        let row = frozen_lists::ActiveModel {
+            service_id: Set(actor.service_id),
+            year: Set(year),
+            authority_id: Set(authority.id),
+            salt: Set(salt),
+            ..Default::default()
+        };
+        frozen_lists::Entity::insert(row).exec(tx).await?;
+    }
+    Ok(all)
+}
+
+/// A member's frozen list, by number.
+async fn list<C: ConnectionTrait>(
+    conn: &C,
+    actor: &Actor,
+    year: i64,
+    authority_id: i64,
+) -> Result<Vec<ListedTicket>> {
+    let text = "SELECT service_id, year, authority_id, number, family, received_at FROM frozen_tickets \
+        WHERE service_id = $1 AND year = $2 AND authority_id = $3 ORDER BY number";
+    let values: Vec<Sql> = vec![actor.service_id.into(), year.into(), authority_id.into()];
+    let found: Vec<frozen_tickets::Model> = rows(conn, text, values).await?;
+    let listed = |row: frozen_tickets::Model| ListedTicket {
+        number: row.number,
+        family: row.family,
+        date: clock::instant(row.received_at)
+            .to_zoned_datetime(words::paris())
+            .date()
+            .to_string(),
+    };
+    Ok(found.into_iter().map(listed).collect())
+}
+
+/// Names, labels, sources and notes: what the documents say beside the figures.
+fn texts(ledger: &Ledger) -> Value {
+    let members: Map<String, Value> = ledger
+        .authorities
+        .iter()
+        .map(|a| (a.short_name.clone(), json!({ "name": a.name, "siren": a.siren })))
+        .collect();
+    let pools: Map<String, Value> = ledger
+        .pools
+        .iter()
+        .map(|p| {
+            let told = json!({ "label": p.row.label, "article": p.row.article });
+            (p.row.slug.clone(), told)
+        })
+        .collect();
+    let sources: Map<String, Value> = ledger
+        .keys()
+        .into_iter()
+        .map(|k| (k.key, json!({ "label": k.label, "source": k.source })))
+        .collect();
+    let notes: Vec<Value> = ledger
+        .differences
+        .iter()
+        .map(|d| {
+            json!({
+                "place": place_label(ledger, d).unwrap_or_else(|| d.place.clone()),
+                "printed": d.printed_cents,
+                "exact": d.exact_cents,
+                "cause": d.cause,
+                "consequence": d.consequence,
+            })
+        })
+        .collect();
+    json!({
+        "agreement": ledger.year.agreement,
+        "members": members,
+        "pools": pools,
+        "keys": sources,
+        "differences": notes,
+    })
+}
+
+/// The file of a frozen year as the actor may have it: the lists of the members whose tickets they see, and only the
+/// digests of the others.
+pub async fn file<C: ConnectionTrait>(conn: &C, actor: &Actor, year: i64) -> Result<Value> {
+    policy::may_read(actor)?;
+    let snapshot = find(conn, actor, year).await?.ok_or(Error::NotFound)?;
+    let rows: Rows = serde_json::from_str(&snapshot.entered).map_err(Error::internal)?;
+    let mut file: Value = serde_json::from_str(&snapshot.bundle).map_err(Error::internal)?;
+    let lists = frozen_lists::Entity::find()
+        .filter(frozen_lists::Column::ServiceId.eq(actor.service_id))
+        .filter(frozen_lists::Column::Year.eq(year))
+        .order_by_asc(frozen_lists::Column::Id)
+        .all(conn)
+        .await?;
+    for found in lists {
+        if !policy::sees_tickets_of(actor, found.authority_id) {
+            continue;
+        }
+        let Some(member) = rows.authorities.iter().find(|a| a.id == found.authority_id) else {
+            continue;
+        };
+        let tickets = list(conn, actor, year, found.authority_id).await?;
+        bundle::add_list(&mut file, &member.short_name, &found.salt, &tickets);
+    }
+    Ok(file)
+}
