@@ -20,8 +20,8 @@ pub fn run(common: &Common, options: &Options) -> Outcome {
     let text = std::fs::read_to_string(&options.file).map_err(|e| refused(format!("{name}: {e}")))?;
     let report = verify(&text).map_err(|e| refused(format!("{name}: {e}")))?;
     match common.format {
-        Format::Json => println!("{:#}", serde_json::to_value(&report)?),
-        Format::Text => print!("{}", in_words(&report)),
+        Format::Json => super::say_line(format_args!("{:#}", serde_json::to_value(&report)?))?,
+        Format::Text => super::say(&in_words(&report))?,
     }
     match report.differences.len() {
         0 => Ok(()),
