@@ -25,3 +25,17 @@ CREATE TABLE canned_replies (
   updated_at BIGINT NOT NULL
 );
 CREATE INDEX canned_replies_by_service ON canned_replies (service_id, title, id);
+
+-- How a ticket is tied to another; `from_id` is what the kind says of `to_id` (a duplicate of it, a part of it…).
+CREATE TABLE ticket_ties (
+  id {id},
+  service_id BIGINT NOT NULL REFERENCES shared_services (id),
+  from_id BIGINT NOT NULL REFERENCES tickets (id),
+  to_id BIGINT NOT NULL REFERENCES tickets (id),
+  kind TEXT NOT NULL CHECK (kind IN ('merged', 'duplicate', 'caused_by', 'part_of', 'split_from')),
+  created_at BIGINT NOT NULL,
+  created_by BIGINT REFERENCES users (id),
+  UNIQUE (from_id, to_id, kind),
+  CHECK (from_id <> to_id)
+);
+CREATE INDEX ticket_ties_back ON ticket_ties (to_id, kind);

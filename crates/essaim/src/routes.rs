@@ -121,8 +121,18 @@ fn desk(routes: Routes) -> Routes {
 /// What the desk keeps to be quick.
 fn comfort(routes: Routes) -> Routes {
     use crate::desk::canned::pages as canned;
+    use crate::desk::pages::ticket::ties;
     use crate::desk::saved::pages as views;
     routes
+        .post("/tickets/{number}/liens", Who::Staff, ties::link)
+        .post("/tickets/{number}/liens/{tie}/retrait", Who::Staff, ties::unlink)
+        .post("/tickets/{number}/fusion", Who::Staff, ties::merge)
+        .post("/tickets/{number}/fusion/annulation", Who::Staff, ties::unmerge)
+        .post(
+            "/tickets/{number}/messages/{message}/separation",
+            Who::Staff,
+            ties::split,
+        )
         .get("/vues", Who::Staff, views::list)
         .post("/vues", Who::Staff, views::keep)
         .get("/vues/nouvelle", Who::Staff, views::blank)

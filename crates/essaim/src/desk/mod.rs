@@ -9,5 +9,6 @@ pub mod pages;
 pub mod policy;
 pub mod saved;
 pub mod store;
+pub mod ties;
 pub mod timing;
 pub mod verbs;

@@ -130,6 +130,32 @@ pub async fn resolved(app: &App, tx: &Tx, ticket: &tickets::Model, by: &Actor, d
     send(app, tx, ticket, &requester, "resolved", body).await
 }
 
+/// The ticket goes on with another, which says the same thing.
+pub async fn merged(app: &App, tx: &Tx, ticket: &tickets::Model, into: &tickets::Model) -> Result<()> {
+    let requester = store::requester(tx, ticket).await?;
+    let body = Body {
+        over: format!("Ticket {} · suivi avec le {}", ticket.number, into.number),
+        title: format!("Votre {} est suivie avec une autre", family_word(ticket)),
+        paragraphs: vec![
+            format!("Bonjour {},", requester.first_name),
+            format!(
+                "Le ticket n° {} dit la même chose que le vôtre\u{a0}: un seul suffit. Le service traite les deux ensemble.",
+                into.number
+            ),
+        ],
+        facts: vec![("Objet".into(), ticket.subject.clone())],
+        act: Some((
+            "Voir mon ticket".into(),
+            links::follow(app, ticket.id, ticket.requester_id),
+        )),
+        after: vec![
+            "Si ce n’est pas le même problème, répondez à ce message\u{a0}: nous les séparerons.".into(),
+        ],
+        ..Body::default()
+    };
+    send(app, tx, ticket, &requester, "merged", body).await
+}
+
 /// A reply of the department.
 pub async fn replied(app: &App, tx: &Tx, ticket: &tickets::Model, by: &Actor, text: &str) -> Result<()> {
     let requester = store::requester(tx, ticket).await?;
@@ -194,6 +220,14 @@ pub fn plus_address(address: &str, token: &str) -> String {
 fn family(ticket: &tickets::Model) -> &'static str {
     match Family::parse(&ticket.family) {
         Some(Family::Incident) => "signalement",
+        _ => "demande",
+    }
+}
+
+/// A feminine word for what a ticket is.
+fn family_word(ticket: &tickets::Model) -> &'static str {
+    match Family::parse(&ticket.family) {
+        Some(Family::Incident) => "déclaration",
         _ => "demande",
     }
 }

@@ -37,7 +37,7 @@ pub fn history(events: &[ticket_events::Model]) -> Vec<Event> {
                     reason: event.reason.clone(),
                 },
                 "resumed" => EventKind::Resumed,
-                "resolved" => EventKind::Resolved,
+                "resolved" | "merged" => EventKind::Resolved,
                 "reopened" => EventKind::Reopened,
                 _ => return None,
             };

@@ -181,6 +181,7 @@ pub fn kind_label(kind: &str) -> &str {
         "received" => "Prise en compte",
         "qualified" => "Qualification",
         "resolved" => "Résolution à confirmer",
+        "merged" => "Fusion avec un autre ticket",
         "reply" => "Réponse",
         "invitation" => "Invitation",
         "reset" => "Nouveau mot de passe",

@@ -154,6 +154,37 @@ pub async fn ticket_counts<C: ConnectionTrait>(
     Ok(rows(conn, TICKET_COUNTS, vec![actor.service_id.into(), year.into()]).await?)
 }
 
+/// A ticket of the year that does not count, and why.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct SetAside {
+    pub number: i64,
+    pub subject: String,
+    pub received_at: i64,
+    pub reason: String,
+}
+
+/// Tickets set aside that a page tells at most.
+const ASIDE: usize = 200;
+
+/// The tickets of an authority that do not count in a year, by number: at most two hundred.
+pub async fn set_aside<C: ConnectionTrait>(
+    conn: &C,
+    actor: &Actor,
+    year: i64,
+    authority_id: i64,
+) -> Result<Vec<SetAside>> {
+    policy::may_read(actor)?;
+    if !policy::sees_tickets_of(actor, authority_id) {
+        return Err(Error::NotFound);
+    }
+    let text = format!(
+        "SELECT number, subject, received_at, not_counted_reason AS reason FROM tickets WHERE service_id = $1 \
+         AND year = $2 AND counted = FALSE AND authority_id = $3 ORDER BY number LIMIT {ASIDE}"
+    );
+    let values: Vec<Value> = vec![actor.service_id.into(), year.into(), authority_id.into()];
+    Ok(rows(conn, &text, values).await?)
+}
+
 #[derive(FromQueryResult)]
 struct Next {
     position: i64,

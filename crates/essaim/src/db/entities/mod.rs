@@ -47,6 +47,7 @@ pub mod ticket_answers;
 pub mod ticket_contests;
 pub mod ticket_events;
 pub mod ticket_needs;
+pub mod ticket_ties;
 pub mod tickets;
 pub mod user_roles;
 pub mod user_tokens;

@@ -35,7 +35,7 @@ use crate::directory::Actor;
 use crate::error::Result;
 
 /// Replays the history, writes what the clock says in the row, saves it, and leaves a trace.
-async fn finish(
+pub(in crate::desk) async fn finish(
     app: &App,
     tx: &Tx,
     actor: &Actor,

@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::db::Tx;
 use crate::db::entities::tickets;
 use crate::desk::store::{self, NewEvent, NewFile, NewMessage};
-use crate::desk::{notices, policy};
+use crate::desk::{notices, policy, ties};
 use crate::directory::Actor;
 use crate::error::{Error, Result};
 
@@ -21,9 +21,11 @@ pub struct Reply {
 
 /// A public reply. From the department it is mailed to the requester; from the requester it waits to be read.
 pub async fn reply(app: &App, tx: &Tx, actor: &Actor, number: i64, reply: Reply) -> Result<tickets::Model> {
-    let mut row = store::by_number(tx, actor, number).await?;
-    policy::may_reply(actor, &row)?;
-    let from_service = policy::works_on_tickets(actor) && row.requester_id != actor.id;
+    let asked = store::by_number(tx, actor, number).await?;
+    policy::may_reply(actor, &asked)?;
+    let from_service = policy::works_on_tickets(actor) && asked.requester_id != actor.id;
+    // What is said to a ticket that was merged is said where its conversation goes on.
+    let mut row = ties::store::destination(tx, asked).await?;
     let body = reply.body.clone();
     write(app, tx, actor, &row, "public", from_service, reply).await?;
     row.awaiting_us = !from_service;

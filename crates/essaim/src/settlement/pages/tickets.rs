@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::settlement::cycle::counted::{CountedTicket, Wanted, counted_tickets};
 use crate::settlement::cycle::model::{ContestState, day_in_words};
 use crate::settlement::cycle::{policy, snapshot, store as cycles};
-use crate::settlement::store;
+use crate::settlement::store::{self, SetAside};
 use crate::web::paging::{Cursor, cut};
 use crate::web::{Frame, Section, Visitor, page};
 
@@ -44,6 +44,8 @@ struct Page {
     tabs: Vec<Tab>,
     q: String,
     tickets: Vec<CountedTicket>,
+    /// Those of the year that do not count.
+    aside: Vec<SetAside>,
     /// The last day to contest, for a referent of this authority while the review is open.
     contest_until: Option<String>,
     next: Option<String>,
@@ -135,6 +137,7 @@ pub async fn show(
             .collect(),
         q: asked.q.trim().to_owned(),
         tickets,
+        aside: store::set_aside(conn, actor, year, authority.id).await?,
         contest_until: cycle.until().filter(|_| contests).map(day_in_words),
         next,
         started: after > 0,
@@ -179,6 +182,12 @@ mod tests {
             tabs: vec![tab(1, true), tab(2, false)],
             q: "écran".into(),
             tickets: vec![ticket.clone(), free],
+            aside: vec![SetAside {
+                number: 13,
+                subject: "Écran noir".into(),
+                received_at: 1_760_000_000,
+                reason: "fusionné dans le ticket n° 12".into(),
+            }],
             contest_until: Some("20/03/2026".into()),
             next: Some("-.12".into()),
             started: true,
@@ -192,6 +201,7 @@ mod tests {
             "clos",
             "apres=-.12",
             "collectivite=2",
+            "fusionné dans le ticket n° 12",
             "/bilans/2025/contestations/4",
             "value=\"13\"",
             "value=\"écran\"",

@@ -12,6 +12,7 @@ mod queue;
 mod saved;
 mod ticket;
 mod tickets;
+mod ties;
 mod verbs;
 
 use essaim::db::entities::tickets::Model as Ticket;

@@ -144,6 +144,7 @@ async fn own(
     let (closure, window) = calendar(app, &tx, &asker, authority, secret).await;
     let on_call = on_call(app, &tx, &asker, authority, secret).await;
     let view = view(app, &tx, &worker, secret).await;
+    let tie = tie(app, &tx, &worker, &asker, ticket.number).await;
     let canned = canned(&tx, &worker, secret).await;
     let team = essaim::directory::store::teams(&tx, asker.service_id)
         .await
@@ -202,6 +203,8 @@ async fn own(
         ("year", year.to_string()),
         ("view", view.to_string()),
         ("team", team.to_string()),
+        ("tie", tie.to_string()),
+        ("other", ticket.number.to_string()),
         ("canned", canned.to_string()),
         ("pool", pool.to_string()),
         ("line", line.to_string()),
@@ -276,6 +279,33 @@ async fn canned(tx: &essaim::db::Tx, worker: &Actor, secret: &str) -> i64 {
         ..Default::default()
     };
     essaim::desk::canned::store::insert(tx, row).await.unwrap().id
+}
+
+/// A tie between a ticket and another of the same person; the key of the tie.
+async fn tie(app: &essaim::app::App, tx: &essaim::db::Tx, worker: &Actor, asker: &Actor, number: i64) -> i64 {
+    let new = NewTicket {
+        family: Family::Incident,
+        sheet_id: None,
+        subject: "La même chose".into(),
+        body: "Encore.".into(),
+        quoted: String::new(),
+        html: String::new(),
+        requester_id: asker.id,
+        site_id: None,
+        channel: Channel::Mail,
+        several_people: None,
+        blocking: None,
+        received_at: app.now(),
+        inbound_id: None,
+        files: vec![],
+        announce: false,
+    };
+    let other = verbs::open(app, tx, asker, new).await.unwrap();
+    let kind = essaim::desk::ties::model::Kind::Duplicate;
+    essaim::desk::ties::verbs::link(app, tx, worker, other.number, kind, number)
+        .await
+        .unwrap();
+    essaim::desk::ties::store::of_ticket(tx, other.id).await.unwrap()[0].id
 }
 
 /// A day off and an on-call window, both to come.

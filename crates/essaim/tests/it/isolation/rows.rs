@@ -86,7 +86,8 @@ pub async fn of_service(stage: &Stage, service: i64) -> String {
         ticket_contests,
         teams,
         saved_views,
-        canned_replies
+        canned_replies,
+        ticket_ties
     );
     for version in agreement_versions::Entity::find()
         .filter(agreement_versions::Column::ServiceId.eq(service))

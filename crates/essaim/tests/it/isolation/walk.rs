@@ -72,6 +72,7 @@ fn form(ids: &Ids) -> Vec<(&'static str, String)> {
         ("ticket", id("number")),
         ("sheet", id("sheet")),
         ("team", id("team")),
+        ("other", id("other")),
         ("canned", id("canned")),
     ];
     for (name, text) in [

@@ -84,7 +84,7 @@ on_both!(a_long_list_comes_by_pages_and_misses_none, |stage| async move {
 });
 
 on_both!(
-    a_ticket_set_aside_is_neither_counted_nor_listed,
+    a_ticket_set_aside_is_told_apart_and_not_counted,
     |stage| async move {
         a_year(&stage).await;
         let alpha = stage.cast.alpha;
@@ -97,6 +97,9 @@ on_both!(
             .get(&format!("/bilans/2025/tickets?collectivite={alpha}"))
             .await;
         assert!(page.words().contains("2 tickets comptés"), "{}", page.words());
-        assert!(page.text().contains("Objet 1 de") && !page.text().contains("Objet 2 de"));
+        let text = page.text();
+        let (counted, aside) = text.split_once("Tickets qui ne comptent pas").unwrap();
+        assert!(counted.contains("Objet 1 de") && !counted.contains("Objet 2 de"));
+        assert!(aside.contains("Objet 2 de") && aside.contains("fusionné avec le ticket 1"));
     }
 );

@@ -12,6 +12,7 @@ use crate::db::entities::tickets;
 use crate::desk::pages::{files, sheets};
 use crate::desk::store;
 use crate::desk::verbs::{self, Classification, Qualification, Reply};
+use crate::desk::{policy, ties};
 use crate::directory::Actor;
 use crate::error::{Error, Result};
 use crate::web::{Errors, Form, Key, Upload, Visitor, done};
@@ -20,16 +21,22 @@ use crate::web::{Errors, Form, Key, Upload, Visitor, done};
 const LONGEST: usize = 20_000;
 
 /// A form on its way: the ticket, the act, and what was typed.
-struct Act<'a> {
+pub(super) struct Act<'a> {
     app: &'a App,
     visitor: &'a Visitor,
     number: i64,
     act: &'static str,
-    typed: Typed,
+    pub(super) typed: Typed,
 }
 
 impl<'a> Act<'a> {
-    fn new(app: &'a App, visitor: &'a Visitor, number: i64, act: &'static str, typed: Typed) -> Self {
+    pub(super) fn new(
+        app: &'a App,
+        visitor: &'a Visitor,
+        number: i64,
+        act: &'static str,
+        typed: Typed,
+    ) -> Self {
         Act {
             app,
             visitor,
@@ -40,7 +47,7 @@ impl<'a> Act<'a> {
     }
 
     /// A transaction, when the ticket is still as the page showed it.
-    async fn begin(&self) -> Result<Tx> {
+    pub(super) async fn begin(&self) -> Result<Tx> {
         let tx = self.app.db.write().await?;
         let ticket = store::by_number(&tx, self.visitor.actor()?, self.number).await?;
         match self.typed.version.parse::<i64>() {
@@ -54,7 +61,7 @@ impl<'a> Act<'a> {
     }
 
     /// The page again, with the sentences beside the fields.
-    async fn again(self, errors: Errors) -> Result<Response> {
+    pub(super) async fn again(self, errors: Errors) -> Result<Response> {
         let draft = Draft {
             act: self.act,
             typed: self.typed,
@@ -72,7 +79,7 @@ impl<'a> Act<'a> {
     }
 
     /// The answer to what the verb came to. A sentence of refusal about what was typed stands beside `field`.
-    async fn answer(
+    pub(super) async fn answer(
         self,
         outcome: Result<tickets::Model>,
         field: &'static str,
@@ -107,6 +114,7 @@ macro_rules! in_one {
         .await
     };
 }
+pub(super) use in_one;
 
 /// `POST /tickets/{number}/qualification`
 pub async fn qualify(
@@ -212,11 +220,20 @@ pub async fn reply(
         files,
         ..Reply::default()
     };
-    let outcome = in_one!(act, |tx| verbs::reply(&app, &tx, actor, number, reply));
-    let sentence = if actor.is_staff() {
-        "Réponse envoyée au demandeur."
-    } else {
-        "Réponse transmise au service."
+    let all = act.typed.all == "oui" && policy::works_on_tickets(actor);
+    let mut others = 0;
+    let outcome = in_one!(act, |tx| async {
+        if !all {
+            return verbs::reply(&app, &tx, actor, number, reply).await;
+        }
+        let (row, many) = ties::reply_to_all(&app, &tx, actor, number, reply).await?;
+        others = many;
+        Ok(row)
+    });
+    let sentence = match (actor.is_staff(), others) {
+        (true, 0) => "Réponse envoyée au demandeur.",
+        (true, _) => "Réponse envoyée au demandeur, et à ceux des tickets de l’incident majeur.",
+        _ => "Réponse transmise au service.",
     };
     act.answer(outcome, "text", sentence).await
 }
@@ -311,13 +328,21 @@ pub async fn resolve(
     if !errors.is_empty() {
         return act.again(errors).await;
     }
-    let outcome = in_one!(act, |tx| verbs::resolve(&app, &tx, actor, number, &text));
-    act.answer(
-        outcome,
-        "text",
-        "Ticket résolu. Le demandeur est invité à le confirmer.",
-    )
-    .await
+    let all = act.typed.all == "oui";
+    let mut others = 0;
+    let outcome = in_one!(act, |tx| async {
+        if !all {
+            return verbs::resolve(&app, &tx, actor, number, &text).await;
+        }
+        let (row, many) = ties::resolve_all(&app, &tx, actor, number, &text).await?;
+        others = many;
+        Ok(row)
+    });
+    let sentence = match others {
+        0 => "Ticket résolu. Le demandeur est invité à le confirmer.",
+        _ => "Incident majeur résolu, avec tous ses tickets. Chaque demandeur est invité à confirmer.",
+    };
+    act.answer(outcome, "text", sentence).await
 }
 
 /// `POST /tickets/{number}/reouverture`

@@ -26,6 +26,13 @@ pub struct Typed {
     pub actions: String,
     /// The canned reply to insert.
     pub canned: String,
+    /// `oui`: answer the tickets of the major incident as well.
+    pub all: String,
+    /// The number of another ticket, and how this one is tied to it.
+    pub other: String,
+    pub kind: String,
+    /// The subject of a ticket made from a message.
+    pub subject: String,
 }
 
 /// A form to show again; the default shows all as the ticket has it.

@@ -11,6 +11,7 @@ mod history;
 pub mod insert;
 pub mod pieces;
 mod talk;
+pub mod ties;
 
 use askama::Template;
 use axum::extract::State;
@@ -39,6 +40,7 @@ use conflict::Conflict;
 pub use draft::{Draft, Typed};
 use history::Told;
 use talk::Entry;
+use ties::Ties;
 
 /// What this visitor may do here now.
 struct May {
@@ -103,6 +105,7 @@ struct Page {
     history: Vec<Told>,
     may: May,
     choices: Choices,
+    ties: Ties,
     draft: Draft,
     conflict: Option<Conflict>,
     /// Under which exceptional circumstances it was received, in a sentence.
@@ -146,6 +149,7 @@ async fn render(
     } else {
         Choices::default()
     };
+    let ties = Ties::load(conn, &ticket, &draft).await?;
     let (section, back) = if actor.is_staff() {
         (Section::Queue, ("/file", "File"))
     } else if ticket.requester_id == actor.id {
@@ -180,6 +184,7 @@ async fn render(
         history: history::told(&events, policy::sees_notes(actor)),
         may,
         choices,
+        ties,
         draft,
         apart: apart(conn, &ticket).await?,
         files_hint: super::files::hint(app),
@@ -327,6 +332,21 @@ mod tests {
                 matrix: choices::matrix("one-yes"),
                 ..Choices::default()
             },
+            ties: Ties {
+                parts: 2,
+                merged_into: Some(8),
+                all: vec![ties::Tied {
+                    id: 3,
+                    words: "fusionné dans",
+                    number: 8,
+                    subject: "Réseau coupé".into(),
+                    authority: "Alpha".into(),
+                    state: "en cours",
+                    state_class: "",
+                    by_hand: true,
+                }],
+                ..Ties::default()
+            },
             draft,
             apart: Some("Reçu pendant la crue.".into()),
             files_hint: "10 fichiers au plus".into(),
@@ -368,6 +388,10 @@ mod tests {
             "Ce ticket a changé.",
             "Tess Faure a résolu",
             "Texte enregistré",
+            "Réseau coupé",
+            "/tickets/7/liens/3/retrait",
+            "/tickets/7/fusion/annulation",
+            "aux 2\u{a0}tickets de l’incident majeur",
             "value=\"one-yes\" checked",
             "/tickets/7/cloture",
             "name=\"version\" value=\"3\"",

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::history;
 use crate::db::entities::{attachments, messages, ticket_events};
+use crate::desk::policy;
 use crate::directory::Actor;
 use crate::web::words;
 
@@ -30,16 +31,20 @@ pub struct Entry {
     pub pieces: Vec<Piece>,
     /// The address of the mail as it came in; empty when there is none to show.
     pub raw: String,
+    /// The message that can become a ticket of its own.
+    pub separable: Option<i64>,
 }
 
 /// Events worth a line between the messages; the others are in the history.
-const BETWEEN: [&str; 6] = [
+const BETWEEN: [&str; 8] = [
     "qualified",
     "suspended",
     "resumed",
     "resolved",
     "reopened",
     "closed",
+    "merged",
+    "split",
 ];
 
 pub fn entries(
@@ -103,6 +108,8 @@ fn said(actor: &Actor, number: i64, message: messages::Model, pieces: Vec<Piece>
         },
         pieces,
         raw,
+        separable: (message.kind == "public" && !message.from_service && policy::works_on_tickets(actor))
+            .then_some(message.id),
     }
 }
 
@@ -126,5 +133,6 @@ fn happened(event: &ticket_events::Model) -> Entry {
         html: String::new(),
         pieces: Vec::new(),
         raw: String::new(),
+        separable: None,
     }
 }
