@@ -22,6 +22,7 @@ pub struct Config {
     pub smtp: Smtp,
     pub imap: Imap,
     pub limits: Limits,
+    pub alerts: Alerts,
 }
 
 /// Where mail leaves to.
@@ -83,6 +84,20 @@ pub struct Limits {
     pub messages_per_hour: u32,
 }
 
+/// What people are told before a deadline.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Alerts {
+    /// Fewest minutes between two mails of alerts to one person.
+    pub digest_minutes: u32,
+}
+
+impl Default for Alerts {
+    fn default() -> Self {
+        Alerts { digest_minutes: 30 }
+    }
+}
+
 /// A value that is never printed.
 #[derive(Clone, Default, Deserialize)]
 #[serde(transparent)]
@@ -105,6 +120,7 @@ impl Default for Config {
             smtp: Smtp::default(),
             imap: Imap::default(),
             limits: Limits::default(),
+            alerts: Alerts::default(),
         }
     }
 }
@@ -170,7 +186,7 @@ const NOT_SETTINGS: [&str; 6] = [
     "ESSAIM_OUTSIDE_DATA",
 ];
 const TESTS: &str = "ESSAIM_TEST";
-const SECTIONS: [&str; 3] = ["smtp", "imap", "limits"];
+const SECTIONS: [&str; 4] = ["smtp", "imap", "limits", "alerts"];
 
 impl Config {
     /// Reads the file (when there is one), then the variables. `ESSAIM_SMTP_HOST` stands for `host` in `[smtp]`.

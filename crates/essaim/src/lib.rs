@@ -1,6 +1,7 @@
 //! Essaim: the tool of a shared municipal IT service. The library holds everything; `main.rs` is the command line.
 
 pub mod agreement;
+pub mod alerts;
 pub mod app;
 pub mod audit;
 pub mod calendar;
@@ -20,6 +21,7 @@ pub mod jobs;
 pub mod mail;
 pub mod oncall;
 pub mod portal;
+pub mod publishers;
 pub mod routes;
 pub mod server;
 pub mod settlement;

@@ -30,6 +30,8 @@ pub fn routes() -> Routes {
     let routes = directory(routes);
     let routes = on_call(routes);
     let routes = circumstances(routes);
+    let routes = publishers(routes);
+    let routes = alerts(routes);
     let routes = catalogue(routes);
     let routes = agreement(routes);
     let routes = settlement(routes);
@@ -263,6 +265,34 @@ fn on_call(routes: Routes) -> Routes {
         .post("/astreintes/{on_call}/retrait", REFERENT, ask::withdraw)
         .post("/astreintes/{on_call}/acceptation", DIRECTOR, decide::accept)
         .post("/astreintes/{on_call}/refus", DIRECTOR, decide::refuse)
+}
+
+fn publishers(routes: Routes) -> Routes {
+    use crate::desk::pages::publisher;
+    use crate::publishers::pages::{edit, waiting};
+    const KEEPERS: Who = Who::Roles(&edit::KEEPERS);
+    routes
+        .get("/editeurs", Who::Staff, waiting::show)
+        .post("/editeurs", KEEPERS, edit::create)
+        .get("/editeurs/nouveau", KEEPERS, edit::blank)
+        .get("/editeurs/{publisher}", KEEPERS, edit::show)
+        .post("/editeurs/{publisher}", KEEPERS, edit::change)
+        .get("/tickets/{number}/editeur", Who::Staff, publisher::show)
+        .post("/tickets/{number}/editeur", Who::Staff, publisher::hand_over)
+        .post("/tickets/{number}/relances", Who::Staff, publisher::remind)
+        .post(
+            "/tickets/{number}/reponse-editeur",
+            Who::Staff,
+            publisher::answered,
+        )
+}
+
+fn alerts(routes: Routes) -> Routes {
+    use crate::alerts::pages::{heads, list};
+    routes
+        .get("/alertes", Who::Staff, list::show)
+        .post("/alertes/lecture", Who::Staff, list::see)
+        .post("/alertes/responsables", Who::Roles(&heads::SETTERS), heads::set)
 }
 
 fn circumstances(routes: Routes) -> Routes {

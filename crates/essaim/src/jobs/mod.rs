@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use crate::alerts::turn;
 use crate::app::App;
 use crate::catalogue;
 use crate::desk::verbs;
@@ -14,6 +15,10 @@ use crate::web::{once, throttle};
 pub fn start(app: &App) {
     every(app, "closing silent tickets", 60, |app| async move {
         Ok(verbs::close_silent(&app).await?.to_string())
+    });
+    every(app, "alerting before deadlines", 60, |app| async move {
+        let told = turn::tell(&app).await?;
+        Ok(format!("{told} alerts, {} mails", turn::mail(&app).await?))
     });
     every(app, "following changes of calendars", 30, |app| async move {
         Ok(verbs::follow_calendars(&app).await?.to_string())

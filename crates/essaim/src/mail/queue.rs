@@ -188,6 +188,7 @@ pub fn kind_label(kind: &str) -> &str {
         "on_call_asked" => "Demande d’astreinte",
         "circumstance_proposed" => "Circonstances exceptionnelles à approuver",
         "circumstance_decided" => "Réponse à des circonstances exceptionnelles",
+        "alerts" => "Alertes avant échéance",
         "on_call_decided" => "Réponse à une demande d’astreinte",
         other => other,
     }

@@ -47,6 +47,8 @@ pub struct Frame {
     pub demo: bool,
     /// What the person's menu leads to besides their account: address and words.
     pub menu: Vec<(&'static str, &'static str)>,
+    /// Alerts not looked at, for the department.
+    pub bell: Option<i64>,
     /// Now, to tell instants in full.
     pub now: i64,
 }
@@ -66,6 +68,7 @@ impl Frame {
             calm: !actor.is_some_and(Actor::is_staff),
             demo: app.demo,
             menu: actor.map(menu).unwrap_or_default(),
+            bell: actor.filter(|a| a.is_staff()).map(|_| visitor.alerts),
             now: app.now(),
         }
     }
@@ -88,6 +91,7 @@ impl Frame {
             calm: false,
             demo: true,
             menu: vec![("/reglages/calendrier", "Calendrier et engagements")],
+            bell: Some(2),
             now: 1_795_000_000,
         }
     }
@@ -243,6 +247,7 @@ fn menu(actor: &Actor) -> Vec<(&'static str, &'static str)> {
         ("/convention", "La convention", true),
         ("/astreintes", "Astreintes", concerned),
         ("/circonstances", "Circonstances exceptionnelles", concerned),
+        ("/editeurs", "Éditeurs de logiciels", actor.is_staff()),
         (
             "/reglages/calendrier",
             "Calendrier et engagements",

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use crate::alerts::store as alerts;
 use crate::app::App;
 use crate::crypto;
 use crate::directory::{Actor, session};
@@ -27,6 +28,8 @@ pub struct Visitor {
     pub session: Option<String>,
     /// A sentence to show once.
     pub flash: Option<String>,
+    /// Alerts that they have not looked at.
+    pub alerts: i64,
     /// For rate limits.
     pub address: String,
 }
@@ -123,6 +126,15 @@ pub async fn identify(State(app): State<App>, mut request: Request, next: Next) 
             Err(error) => return error.into_response(),
         },
     };
+    let alerts = match &actor {
+        Some(actor) if actor.is_staff() && !request.uri().path().starts_with("/assets/") => {
+            match alerts::unseen(app.db.read(), actor).await {
+                Ok(count) => count,
+                Err(error) => return error.into_response(),
+            }
+        }
+        _ => 0,
+    };
     let (binding, new_visit) = match (&actor, &secret, visit) {
         (Some(_), Some(secret), _) => (crypto::digest(secret.as_bytes()), None),
         (_, _, Some(visit)) => (visit, None),
@@ -138,6 +150,7 @@ pub async fn identify(State(app): State<App>, mut request: Request, next: Next) 
         binding,
         session,
         flash,
+        alerts,
         address,
     });
     let mut response = next.run(request).await;

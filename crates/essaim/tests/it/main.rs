@@ -5,6 +5,7 @@ mod plans;
 mod stage;
 
 mod agreement;
+mod alerts;
 mod calendar;
 mod catalogue;
 mod circumstances;
@@ -16,4 +17,5 @@ mod isolation;
 mod mail;
 mod oncall;
 mod portal;
+mod publishers;
 mod settlement;

@@ -6,6 +6,7 @@ pub mod export;
 pub mod files;
 pub mod filters;
 pub mod people;
+pub mod publisher;
 pub mod queue;
 pub mod sheets;
 pub mod ticket;

@@ -160,6 +160,7 @@ async fn own(
     let circumstance = essaim::circumstances::store::add(&tx, &asker, app.now(), &declared)
         .await
         .unwrap();
+    let publisher = publisher(&tx, &worker, secret).await;
     let token = format!("token-{secret}");
     let row = user_tokens::ActiveModel {
         digest: Set(essaim::crypto::digest(token.as_bytes())),
@@ -217,6 +218,7 @@ async fn own(
         ("window", window.to_string()),
         ("on_call", on_call.to_string()),
         ("circumstance", circumstance.to_string()),
+        ("publisher", publisher.to_string()),
         ("half", format!("{year}-1")),
         ("sheet", "1".into()),
         ("follow", last(&follow)),
@@ -351,6 +353,21 @@ async fn on_call(
     };
     essaim::oncall::store::add(tx, asker, app.now(), &new)
         .await
+        .unwrap()
+}
+
+/// A publisher of the service, named after the owner where the owner is alone in it.
+async fn publisher(tx: &essaim::db::Tx, worker: &Actor, secret: &str) -> i64 {
+    let sheet = essaim::publishers::store::Sheet {
+        name: format!("Éditeur {secret}"),
+        delay_amount: 5,
+        delay_unit: "days",
+        active: true,
+        ..Default::default()
+    };
+    essaim::publishers::store::write(tx, worker, None, sheet)
+        .await
+        .unwrap()
         .unwrap()
 }
 

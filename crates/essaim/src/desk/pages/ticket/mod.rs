@@ -31,6 +31,7 @@ use crate::desk::store::{self, TicketLine};
 use crate::desk::{policy, timing};
 use crate::directory::{Actor, Role};
 use crate::error::Result;
+use crate::publishers::store as publishers;
 use crate::web::layout::{Markup, page_with, priority};
 use crate::web::{Frame, Key, Section, Visitor, words};
 
@@ -110,6 +111,8 @@ struct Page {
     conflict: Option<Conflict>,
     /// Under which exceptional circumstances it was received, in a sentence.
     apart: Option<String>,
+    /// The publisher that it waits for (empty: none) and whether its answer is late; None for who may not see it.
+    publisher: Option<(String, bool)>,
     /// What may be attached, in words.
     files_hint: String,
 }
@@ -187,6 +190,7 @@ async fn render(
         ties,
         draft,
         apart: apart(conn, &ticket).await?,
+        publisher: publisher(conn, actor, &ticket, now).await?,
         files_hint: super::files::hint(app),
         line,
     };
@@ -217,6 +221,23 @@ async fn apart<C: ConnectionTrait>(conn: &C, ticket: &tickets::Model) -> Result<
                 period.label()
             )
         }))
+}
+
+/// The publisher that a ticket waits for, and whether its answer is late. Empty when it may be handed to one.
+async fn publisher<C: ConnectionTrait>(
+    conn: &C,
+    actor: &Actor,
+    ticket: &tickets::Model,
+    now: i64,
+) -> Result<Option<(String, bool)>> {
+    if !actor.is_staff() {
+        return Ok(None);
+    }
+    if let Some(case) = publishers::open_case(conn, actor, ticket.id).await? {
+        let name = publishers::publisher(conn, actor, case.publisher_id).await?.name;
+        return Ok(Some((name, case.expected_at < now)));
+    }
+    Ok((ticket.open && policy::works_on_tickets(actor)).then(|| (String::new(), false)))
 }
 
 fn clock_band(
@@ -349,6 +370,7 @@ mod tests {
             },
             draft,
             apart: Some("Reçu pendant la crue.".into()),
+            publisher: Some(("Mairie Logiciels".into(), true)),
             files_hint: "10 fichiers au plus".into(),
         }
         .render()

@@ -1,0 +1,7 @@
+//! Alerts before a deadline: at three quarters of the commitment and at the deadline, to the technician of the ticket and to
+//! the head of its pôle, on a page and in one mail that gathers them.
+
+pub mod model;
+pub mod pages;
+pub mod store;
+pub mod turn;
