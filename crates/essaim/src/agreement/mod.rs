@@ -9,4 +9,4 @@ pub mod store;
 pub mod verbs;
 
 pub use model::Clause;
-pub use store::{Sources, sources};
+pub use store::{Sources, sources, sources_at};

@@ -17,6 +17,8 @@ use crate::db::entities::{
 use crate::db::{Tx, rows, run};
 use crate::directory::Actor;
 use crate::error::{Error, Result};
+use crate::web::layout::Markup;
+use crate::web::words;
 
 pub use agreement_versions::Model as Version;
 pub use articles_table::Model as Article;
@@ -136,19 +138,66 @@ impl Source {
     }
 }
 
-/// Which article stands behind each clause on a day; empty when no agreement was in force.
+/// The articles in force on a day, and which of them stands behind each clause; empty when no agreement was in force.
 #[derive(Clone, Debug, Default)]
-pub struct Sources(HashMap<Clause, Source>);
+pub struct Sources {
+    articles: Vec<Source>,
+    by_clause: HashMap<Clause, Source>,
+}
 
 impl Sources {
     pub fn of(&self, clause: Clause) -> Option<&Source> {
-        self.0.get(&clause)
+        self.by_clause.get(&clause)
     }
+
+    /// A link to the article behind a clause, for the pages that apply it: « Convention, article 4.1 ». Nothing when no
+    /// article is known.
+    pub fn cite(&self, clause: Clause) -> Markup {
+        let Some(source) = self.of(clause) else {
+            return Markup(String::new());
+        };
+        let label = format!("Convention, article\u{a0}{}", source.number);
+        link(source, &label, &source.title)
+    }
+
+    /// The text that names an article, as a link to it where the article is in force: « point 6.2 ».
+    pub fn named(&self, text: &str) -> Markup {
+        let found = text
+            .split_whitespace()
+            .find_map(|word| self.articles.iter().find(|a| a.number == word));
+        match found {
+            Some(source) => link(source, text, &source.title),
+            None => Markup(escaped(text)),
+        }
+    }
+}
+
+fn link(source: &Source, label: &str, title: &str) -> Markup {
+    Markup(format!(
+        "<a class=\"cite\" href=\"{}\" title=\"{}\">{}</a>",
+        escaped(&source.href()),
+        escaped(title),
+        escaped(label)
+    ))
+}
+
+fn escaped(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&#38;"),
+            '<' => out.push_str("&#60;"),
+            '>' => out.push_str("&#62;"),
+            '"' => out.push_str("&#34;"),
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 #[derive(FromQueryResult)]
 struct SourceRow {
-    clause: String,
+    clause: Option<String>,
     number: String,
     title: String,
     version: i64,
@@ -156,20 +205,31 @@ struct SourceRow {
 
 /// The articles in force on a day (`YYYY-MM-DD`) in a shared service.
 pub async fn sources<C: ConnectionTrait>(conn: &C, service_id: i64, day: &str) -> Result<Sources> {
-    let text = "SELECT c.clause, a.number, a.title, v.number AS version FROM agreement_clauses c \
-        JOIN agreement_articles a ON a.id = c.article_id JOIN agreement_versions v ON v.id = c.version_id \
-        WHERE c.version_id = (SELECT id FROM agreement_versions WHERE service_id = $1 AND adopted_at IS NOT NULL \
+    let text = "SELECT c.clause, a.number, a.title, v.number AS version FROM agreement_versions v \
+        JOIN agreement_articles a ON a.version_id = v.id LEFT JOIN agreement_clauses c ON c.article_id = a.id \
+        WHERE v.id = (SELECT id FROM agreement_versions WHERE service_id = $1 AND adopted_at IS NOT NULL \
         AND valid_from <= $2 ORDER BY valid_from DESC, number DESC LIMIT 1)";
     let found: Vec<SourceRow> = rows(conn, text, vec![service_id.into(), day.into()]).await?;
-    let pair = |row: SourceRow| {
+    let mut sources = Sources::default();
+    for row in found {
         let source = Source {
             number: row.number,
             title: row.title,
             version: row.version,
         };
-        Some((Clause::parse(&row.clause)?, source))
-    };
-    Ok(Sources(found.into_iter().filter_map(pair).collect()))
+        if let Some(clause) = row.clause.as_deref().and_then(Clause::parse) {
+            sources.by_clause.insert(clause, source.clone());
+        }
+        if !sources.articles.contains(&source) {
+            sources.articles.push(source);
+        }
+    }
+    Ok(sources)
+}
+
+/// The articles in force at an instant (seconds since 1970).
+pub async fn sources_at<C: ConnectionTrait>(conn: &C, service_id: i64, second: i64) -> Result<Sources> {
+    sources(conn, service_id, &words::local(second).date().to_string()).await
 }
 
 pub async fn insert_version(tx: &Tx, row: agreement_versions::ActiveModel) -> Result<Version> {
@@ -291,4 +351,30 @@ pub async fn set_impacts(
         agreement_impacts::Entity::insert_many(wanted).exec(tx).await?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_article_is_cited_by_its_clause_or_by_its_name() {
+        let source = Source {
+            number: "6.2".into(),
+            title: "Serveurs \"communs\" <b>".into(),
+            version: 1,
+        };
+        let sources = Sources {
+            articles: vec![source.clone()],
+            by_clause: HashMap::from([(Clause::Infrastructure, source)]),
+        };
+        let cited = sources.cite(Clause::Infrastructure).0;
+        assert!(
+            cited.contains("href=\"/convention/1#article-6.2\"") && cited.contains("article\u{a0}6.2</a>")
+        );
+        assert!(!cited.contains("<b>"), "{cited}");
+        assert_eq!(sources.cite(Clause::Hours).0, "");
+        assert!(sources.named("point 6.2").0.contains(">point 6.2</a>"));
+        assert_eq!(sources.named("point 9 & suite").0, "point 9 &#38; suite");
+    }
 }

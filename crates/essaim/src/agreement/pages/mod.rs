@@ -9,7 +9,8 @@ pub mod post;
 pub mod show;
 pub mod terms;
 
-use crate::calendar::model::day;
+use jiff::civil::Date;
+
 use crate::web::{Errors, words};
 
 /// The day of an instant, as the database keeps days.
@@ -19,9 +20,9 @@ pub(super) fn day_of(second: i64) -> String {
 
 /// A typed day as the database keeps it; what is no day goes to `errors`.
 fn typed_day(errors: &mut Errors, field: &'static str, typed: &str) -> String {
-    match day(typed) {
-        Some(day) => day.to_string(),
-        None => {
+    match typed.trim().parse::<Date>() {
+        Ok(day) => day.to_string(),
+        Err(_) => {
             errors.add(field, "Indiquez un jour.");
             String::new()
         }

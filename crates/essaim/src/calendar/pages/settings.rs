@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use reckon::calendar::{WeekHours, Zone, holidays};
 use serde::Deserialize;
 
+use crate::agreement::{self, Sources};
 use crate::app::App;
 use crate::calendar::{Promise, model, settings, store};
 use crate::db::entities::{authorities, closures, commitments};
@@ -106,6 +107,7 @@ pub struct Page {
     authorities: Vec<authorities::Model>,
     /// The person also keeps the accounts.
     keeps_accounts: bool,
+    sources: Sources,
 }
 
 impl Page {
@@ -202,6 +204,7 @@ async fn load(app: &App, visitor: &Visitor, errors: Errors, keep: impl FnOnce(&m
             .collect(),
         authorities,
         keeps_accounts: actor.has(crate::directory::Role::Administrator),
+        sources: agreement::sources_at(conn, actor.service_id, now).await?,
     })
 }
 
@@ -344,6 +347,7 @@ mod tests {
             }],
             authorities: Vec::new(),
             keeps_accounts: true,
+            sources: Sources::default(),
         }
         .render()
         .unwrap();

@@ -6,6 +6,7 @@ use axum::response::Response;
 
 use super::charts;
 use super::view::{self, Aftermath, Breakdown, Time};
+use crate::agreement::{self, Sources};
 use crate::app::App;
 use crate::dashboard::costs::{self, Costs};
 use crate::dashboard::half::Half;
@@ -30,10 +31,11 @@ struct Page {
     costs: Option<Costs>,
     /// Whose costs they are.
     costs_head: &'static str,
+    sources: Sources,
 }
 
 impl Page {
-    fn new(frame: Frame, asked: Asked) -> Page {
+    fn new(frame: Frame, asked: Asked, sources: Sources) -> Page {
         let Asked {
             scope,
             figures,
@@ -49,6 +51,7 @@ impl Page {
             costs_head: if scope.is_whole() { "Montant" } else { "Part" },
             figures,
             costs,
+            sources,
         }
     }
 
@@ -88,7 +91,9 @@ pub async fn show(
 ) -> Result<Response> {
     let asked = asked(&app, visitor.actor()?, &authority, &half).await?;
     let frame = Frame::new(&app, &visitor, Section::Dashboard, asked.title());
-    page(&Page::new(frame, asked))
+    let service = visitor.actor()?.service_id;
+    let sources = agreement::sources_at(app.db.read(), service, asked.figures.half.start()).await?;
+    page(&Page::new(frame, asked, sources))
 }
 
 /// The dashboard that an address names.
@@ -153,7 +158,9 @@ mod tests {
     use crate::dashboard::model::tests::sample;
 
     fn page_of(asked: Asked) -> String {
-        Page::new(Frame::sample(), asked).render().unwrap()
+        Page::new(Frame::sample(), asked, Sources::default())
+            .render()
+            .unwrap()
     }
 
     #[test]

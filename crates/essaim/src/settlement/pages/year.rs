@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::cells::{self, Bar};
 use super::figure;
+use crate::agreement::{self, Sources};
 use crate::app::App;
 use crate::db::entities::{authorities, printed_differences};
 use crate::directory::Actor;
@@ -112,6 +113,8 @@ struct Page {
     issuers: Vec<Issuer>,
     keys: Vec<KeyTable>,
     differences: Vec<Difference>,
+    /// The articles in force at the end of the year.
+    sources: Sources,
 }
 
 pub async fn show(
@@ -125,7 +128,11 @@ pub async fn show(
     let ledger = Ledger::load(conn, actor, year).await?;
     let cycle = cycles::cycle(conn, actor, year).await?;
     let frame = Frame::new(&app, &visitor, Section::Settlement, format!("Bilan {year}"));
-    page(&view(frame, actor, &ledger, &cycle, &asked.montant))
+    let last_day = format!("{year}-12-31");
+    let sources = agreement::sources(conn, actor.service_id, &last_day).await?;
+    let mut shown = view(frame, actor, &ledger, &cycle, &asked.montant);
+    shown.sources = sources;
+    page(&shown)
 }
 
 fn view(frame: Frame, actor: &Actor, ledger: &Ledger, cycle: &Cycle, montant: &str) -> Page {
@@ -167,6 +174,7 @@ fn view(frame: Frame, actor: &Actor, ledger: &Ledger, cycle: &Cycle, montant: &s
             .iter()
             .filter_map(|d| difference(ledger, d))
             .collect(),
+        sources: Sources::default(),
     }
 }
 

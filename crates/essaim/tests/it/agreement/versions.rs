@@ -199,3 +199,30 @@ on_both!(only_the_department_s_writers_write, |stage| async move {
     let refused = verbs::begin(&tx, &tom, 0, "x").await;
     assert!(matches!(refused, Err(Error::Refused(_))));
 });
+
+on_both!(the_pages_that_apply_an_article_cite_it, |stage| async move {
+    let id = draft(&stage).await.to_string();
+    let odile = stage.browser("odile").await;
+    let everywhere = ["hours", "delays", "target", "on_call"].map(|clause| (clause, id.as_str()));
+    odile.post("/convention/0/clauses", &everywhere).await;
+    let alpha = stage.cast.alpha;
+    let fields = [
+        ("qui", "alice@alpha.example.org"),
+        ("subject", "Écran noir"),
+        ("sheet", "incident"),
+    ];
+    assert_eq!(odile.post("/tickets", &fields).await.location, "/tickets/1");
+    let half = format!("/tableaux/{alpha}/2026-1");
+    let pages = ["/reglages/calendrier".to_owned(), "/tickets/1".into(), half];
+    let denis = stage.browser("denis").await;
+    for path in &pages {
+        let page = denis.get(path).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}");
+        assert!(!page.text().contains("class=\"cite\""), "{path} cites a draft");
+    }
+    adopt(&stage, 0, "2022-01-01").await;
+    for path in &pages {
+        let page = denis.get(path).await.text();
+        assert!(page.contains("/convention/0#article-4.2"), "{path}");
+    }
+});

@@ -18,6 +18,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use crate::agreement::{self, Sources};
 use crate::app::App;
 use crate::calendar::{Promise, store as calendar};
 use crate::catalogue::asks::Answer;
@@ -115,6 +116,7 @@ struct Page {
     publisher: Option<(String, bool)>,
     /// What may be attached, in words.
     files_hint: String,
+    sources: Sources,
 }
 
 impl Page {
@@ -192,6 +194,7 @@ async fn render(
         apart: apart(conn, &ticket).await?,
         publisher: publisher(conn, actor, &ticket, now).await?,
         files_hint: super::files::hint(app),
+        sources: agreement::sources_at(conn, ticket.service_id, ticket.received_at).await?,
         line,
     };
     page_with(status, &page)
@@ -372,6 +375,7 @@ mod tests {
             apart: Some("Reçu pendant la crue.".into()),
             publisher: Some(("Mairie Logiciels".into(), true)),
             files_hint: "10 fichiers au plus".into(),
+            sources: Sources::default(),
         }
         .render()
         .unwrap()
