@@ -61,6 +61,20 @@ for (const field of document.querySelectorAll("input[data-suggest]")) {
   });
 }
 
+// Articles that answer while a need is typed: a fragment of the server's own.
+for (const field of document.querySelectorAll("input[data-proposes]")) {
+  const place = document.getElementById("proposed");
+  let waiting;
+  field.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      const words = field.value.trim();
+      const answer = words.length < 4 ? null : await fetch(`${field.dataset.proposes}?q=${encodeURIComponent(words)}`);
+      if (answer === null || answer.ok) place.innerHTML = answer === null ? "" : await answer.text();
+    }, 250);
+  });
+}
+
 // Keys of the department's pages. The dialog that explains them also switches them off.
 const help = document.getElementById("touches");
 if (help) {

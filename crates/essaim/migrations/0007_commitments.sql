@@ -127,3 +127,56 @@ CREATE INDEX alerts_unseen ON alerts (user_id, seen_at, id);
 CREATE INDEX alerts_by_user ON alerts (user_id, at, id);
 CREATE INDEX alerts_to_mail ON alerts (mailed_at, user_id, id);
 CREATE INDEX tickets_to_warn ON tickets (open, warn_at, id);
+
+-- What the department knows -----------------------------------------------------------------
+
+-- Articles for members (all, or some), often written from a resolved ticket. `folded` is what the search reads.
+CREATE TABLE articles (
+  id {id},
+  service_id BIGINT NOT NULL REFERENCES shared_services (id),
+  title TEXT NOT NULL,
+  body TEXT NOT NULL,
+  keywords TEXT NOT NULL DEFAULT '',
+  folded TEXT NOT NULL,
+  whole BOOLEAN NOT NULL,
+  published BOOLEAN NOT NULL DEFAULT FALSE,
+  ticket_id BIGINT REFERENCES tickets (id),
+  author_id BIGINT NOT NULL REFERENCES users (id),
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL
+);
+CREATE INDEX articles_by_service ON articles (service_id, published, title, id);
+
+CREATE TABLE article_members (
+  article_id BIGINT NOT NULL REFERENCES articles (id),
+  authority_id BIGINT NOT NULL REFERENCES authorities (id),
+  PRIMARY KEY (article_id, authority_id)
+);
+
+-- Who read an article, and whom it helped instead of a ticket.
+CREATE TABLE article_uses (
+  id {id},
+  article_id BIGINT NOT NULL REFERENCES articles (id),
+  user_id BIGINT NOT NULL REFERENCES users (id),
+  at BIGINT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('read', 'helped')),
+  asked TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX article_uses_by_article ON article_uses (article_id, kind, at);
+CREATE INDEX article_uses_by_user ON article_uses (user_id, article_id, kind, at);
+
+-- Search ------------------------------------------------------------------------------------
+
+-- The words that a service's tickets hold, folded, and their groups of three letters: what a mistyped word is compared with.
+CREATE TABLE search_words (
+  service_id BIGINT NOT NULL REFERENCES shared_services (id),
+  word TEXT NOT NULL,
+  PRIMARY KEY (service_id, word)
+);
+
+CREATE TABLE search_grams (
+  service_id BIGINT NOT NULL REFERENCES shared_services (id),
+  gram TEXT NOT NULL,
+  word TEXT NOT NULL,
+  PRIMARY KEY (service_id, gram, word)
+);

@@ -32,6 +32,8 @@ pub fn routes() -> Routes {
     let routes = circumstances(routes);
     let routes = publishers(routes);
     let routes = alerts(routes);
+    let routes = search(routes);
+    let routes = knowledge(routes);
     let routes = catalogue(routes);
     let routes = agreement(routes);
     let routes = settlement(routes);
@@ -285,6 +287,24 @@ fn publishers(routes: Routes) -> Routes {
             Who::Staff,
             publisher::answered,
         )
+}
+
+fn knowledge(routes: Routes) -> Routes {
+    use crate::knowledge::pages::{edit, list, measures, read};
+    routes
+        .get("/connaissances", Who::SignedIn, list::show)
+        .post("/connaissances", Who::Staff, edit::create)
+        .get("/connaissances/proposees", Who::SignedIn, list::proposed)
+        .get("/connaissances/mesures", Who::Staff, measures::show)
+        .get("/connaissances/nouvelle", Who::Staff, edit::blank)
+        .get("/connaissances/{article}", Who::SignedIn, read::show)
+        .post("/connaissances/{article}", Who::Staff, edit::change)
+        .get("/connaissances/{article}/modifier", Who::Staff, edit::show)
+        .post("/connaissances/{article}/aide", Who::SignedIn, read::helped)
+}
+
+fn search(routes: Routes) -> Routes {
+    routes.get("/recherche", Who::SignedIn, crate::search::pages::show)
 }
 
 fn alerts(routes: Routes) -> Routes {

@@ -5,7 +5,7 @@ use sea_orm::{DbBackend, DbErr};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::{ConnectionTrait, Tx, run};
+use super::{ConnectionTrait, Tx, french, run};
 
 /// The tables that hold the words.
 pub fn schema(backend: DbBackend) -> &'static str {
@@ -80,32 +80,42 @@ pub async fn add(tx: &Tx, ticket_id: i64, text: &str) -> Result<(), DbErr> {
     Ok(())
 }
 
-/// A condition on `tickets.id`, and its one value, for tickets that hold every word (or its beginning).
+/// What an index is asked: a word of every group, or any word that begins with its stem.
+pub fn expression(backend: DbBackend, groups: &[Vec<String>]) -> String {
+    let (star, quote, or, and) = match backend {
+        DbBackend::Postgres => (":*", "", " | ", " & "),
+        _ => ("*", "\"", " OR ", " AND "),
+    };
+    let group = |words: &Vec<String>| {
+        let all: Vec<String> = words
+            .iter()
+            .map(|word| format!("{quote}{}{quote}{star}", french::stem(word)))
+            .collect();
+        format!("({})", all.join(or))
+    };
+    groups.iter().map(group).collect::<Vec<_>>().join(and)
+}
+
+/// A condition on `tickets.id`, and its one value, for tickets that hold every word, in another form or as a beginning.
 /// `None` when nothing is asked. `parameter` is the number of the `$n` that the value takes.
 pub fn condition(backend: DbBackend, asked: &str, parameter: usize) -> Option<(String, String)> {
     let folded = fold(asked);
-    let words: Vec<&str> = folded.split(' ').filter(|w| !w.is_empty()).take(8).collect();
-    if words.is_empty() {
+    let words = folded.split(' ').filter(|w| !w.is_empty()).take(8);
+    let groups: Vec<Vec<String>> = words.map(|w| vec![w.to_owned()]).collect();
+    if groups.is_empty() {
         return None;
     }
+    let asked = expression(backend, &groups);
     Some(match backend {
         DbBackend::Postgres => (
             format!(
                 "tickets.id IN (SELECT ticket_id FROM ticket_words WHERE vector @@ to_tsquery('simple', ${parameter}))"
             ),
-            words
-                .iter()
-                .map(|w| format!("{w}:*"))
-                .collect::<Vec<_>>()
-                .join(" & "),
+            asked,
         ),
         _ => (
             format!("tickets.id IN (SELECT rowid FROM ticket_words WHERE ticket_words MATCH ${parameter})"),
-            words
-                .iter()
-                .map(|w| format!("\"{w}\"*"))
-                .collect::<Vec<_>>()
-                .join(" AND "),
+            asked,
         ),
     })
 }

@@ -5,10 +5,12 @@
 //! writers wait for each other instead of failing.
 
 pub mod entities;
+pub mod french;
 pub mod fulltext;
 mod migrations;
 #[cfg(test)]
 mod tests;
+pub mod vocabulary;
 
 use std::time::Duration;
 

@@ -6,7 +6,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, EntityTra
 
 use super::past::Past;
 use crate::db::entities::{audit_events, messages, ticket_events, tickets};
-use crate::db::{Tx, fulltext, rows, run};
+use crate::db::{Tx, fulltext, rows, run, vocabulary};
 use crate::error::Result;
 
 /// Rows of one statement: SQLite takes 32 766 values, and a ticket has some forty.
@@ -45,9 +45,13 @@ pub async fn write(tx: &Tx, service_id: i64, mut all: Vec<Past>, first: i64) -> 
     events(tx, &with_key).await?;
     conversations(tx, &with_key).await?;
     traces(tx, service_id, &with_key).await?;
+    let mut words = String::new();
     for (id, past) in &with_key {
         fulltext::index(tx, *id, &past.words).await?;
+        words.push_str(&fulltext::fold(&past.words));
+        words.push(' ');
     }
+    vocabulary::learn_all(tx, service_id, &words).await?;
     let counter = "INSERT INTO counters (service_id, name, value) VALUES ($1, 'tickets', $2) \
                    ON CONFLICT (service_id, name) DO UPDATE SET value = EXCLUDED.value";
     run(tx, counter, vec![service_id.into(), (number - 1).into()]).await?;

@@ -5,6 +5,7 @@
 
 mod address;
 mod bulk;
+mod commitments;
 pub mod contact;
 mod convention;
 pub mod dice;
@@ -71,6 +72,7 @@ pub async fn prepare(app: &App, seed: u64) -> Result<Prepared> {
     years::write_2022(&tx, &mut dice, &house, &files.scenarios, now).await?;
     years::write_recent(&tx, &mut dice, &house, &files.scenarios, now - 3600).await?;
     living::write(app, &tx, &mut dice, &house, &files.scenarios).await?;
+    commitments::write(&tx, &house, now).await?;
     money::write(&tx, &house, &files.agreement, now).await?;
     tx.commit().await?;
     Ok(Prepared::Made)

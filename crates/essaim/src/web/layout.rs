@@ -245,6 +245,7 @@ fn menu(actor: &Actor) -> Vec<(&'static str, &'static str)> {
     let concerned = actor.is_staff() || actor.has(Role::Referent);
     [
         ("/convention", "La convention", true),
+        ("/connaissances", "Connaissances", true),
         ("/astreintes", "Astreintes", concerned),
         ("/circonstances", "Circonstances exceptionnelles", concerned),
         ("/editeurs", "Éditeurs de logiciels", actor.is_staff()),

@@ -111,6 +111,6 @@ pub async fn set(State(app): State<App>, actor: Actor, Form(typed): Form<Typed>)
     tx.commit().await?;
     Ok(done(
         "/alertes",
-        &format!("Le responsable du pôle {} est enregistré.", team.name),
+        &format!("Le responsable est enregistré ({}).", team.name),
     ))
 }

@@ -119,7 +119,7 @@ mod tests {
             "échéance passée",
             "résolu depuis",
             "name=\"last\" value=\"4\"",
-            "Responsable du pôle Support",
+            "Responsable : Support",
             "30 minutes",
         ] {
             assert!(html.contains(said), "{said}");

@@ -8,7 +8,7 @@ use sea_orm::{
 use crate::db::entities::{
     attachments, blobs, inbound_mails, messages, service_sheets, ticket_events, tickets, users,
 };
-use crate::db::{Tx, fulltext};
+use crate::db::{Tx, fulltext, vocabulary};
 use crate::directory::{Actor, Role};
 use crate::error::{Error, Result};
 
@@ -245,7 +245,10 @@ impl From<crate::web::forms::File> for NewFile {
 
 pub async fn add_message(tx: &Tx, author: &Actor, ticket: &tickets::Model, new: NewMessage) -> Result<i64> {
     if new.kind != "internal" {
-        fulltext::add(tx, ticket.id, &new.body).await?;
+        let names: Vec<&str> = new.files.iter().map(|f| f.name.as_str()).collect();
+        let said = format!("{} {}", new.body, names.join(" "));
+        fulltext::add(tx, ticket.id, &said).await?;
+        vocabulary::learn(tx, ticket.service_id, &fulltext::fold(&said)).await?;
     }
     let row = messages::ActiveModel {
         ticket_id: Set(ticket.id),

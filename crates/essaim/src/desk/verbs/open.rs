@@ -9,7 +9,7 @@ use crate::catalogue::asks::Answer;
 use crate::catalogue::needs::Lacking;
 use crate::crypto;
 use crate::db::entities::{service_sheets, sites, tickets};
-use crate::db::{Tx, fulltext, next_number};
+use crate::db::{Tx, fulltext, next_number, vocabulary};
 use crate::desk::model::{Channel, Family, State, priority_slug};
 use crate::desk::store::{self, NewEvent, NewFile, NewMessage};
 use crate::desk::{notices, policy, timing};
@@ -135,15 +135,12 @@ pub async fn open_with(
     )?;
     timing::settle_row(&mut ticket, &clock, calendars.of(authority_id), now);
     let ticket = store::save(tx, ticket, now).await?;
-    fulltext::index(
-        tx,
-        id,
-        &format!(
-            "{} {} {}",
-            ticket.subject, requester.first_name, requester.last_name
-        ),
-    )
-    .await?;
+    let named = format!(
+        "{} {} {}",
+        ticket.subject, requester.first_name, requester.last_name
+    );
+    fulltext::index(tx, id, &named).await?;
+    vocabulary::learn(tx, actor.service_id, &fulltext::fold(&named)).await?;
     let message = NewMessage {
         at: new.received_at,
         kind: "request",

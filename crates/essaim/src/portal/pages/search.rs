@@ -7,8 +7,10 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::catalogue::{model, store as catalogue};
+use crate::db::entities::articles::Model as Article;
 use crate::db::entities::service_sheets::Model as Sheet;
 use crate::error::Result;
+use crate::knowledge::pages::list::Proposed;
 use crate::web::{Frame, Section, Visitor, page};
 
 /// Sheets shown for a search: past these, the words are too vague to rank well.
@@ -35,6 +37,8 @@ struct Page {
     asked: String,
     groups: Vec<Group>,
     suffix: String,
+    /// What the department knows about it, before anything is asked.
+    articles: Vec<Article>,
 }
 
 /// What follows an address so that the words typed come along.
@@ -76,6 +80,7 @@ pub async fn show(State(app): State<App>, visitor: Visitor, Query(asked): Query<
             "De quoi avez-vous besoin\u{202f}?",
         ),
         suffix: suffix(&asked),
+        articles: Proposed::of(&app, actor, &asked).await?.articles,
         asked,
         groups,
     })
@@ -101,6 +106,7 @@ mod tests {
         Page {
             frame: Frame::sample(),
             suffix: suffix(asked),
+            articles: Vec::new(),
             asked: asked.into(),
             groups,
         }

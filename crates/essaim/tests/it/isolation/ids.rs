@@ -161,6 +161,16 @@ async fn own(
         .await
         .unwrap();
     let publisher = publisher(&tx, &worker, secret).await;
+    let draft = essaim::knowledge::store::Draft {
+        title: format!("{secret} article"),
+        body: secret.into(),
+        members: Some(vec![authority]),
+        published: true,
+        ..Default::default()
+    };
+    let article = essaim::knowledge::store::write(&tx, &worker, app.now(), None, draft)
+        .await
+        .unwrap();
     let token = format!("token-{secret}");
     let row = user_tokens::ActiveModel {
         digest: Set(essaim::crypto::digest(token.as_bytes())),
@@ -219,6 +229,7 @@ async fn own(
         ("on_call", on_call.to_string()),
         ("circumstance", circumstance.to_string()),
         ("publisher", publisher.to_string()),
+        ("article", article.to_string()),
         ("half", format!("{year}-1")),
         ("sheet", "1".into()),
         ("follow", last(&follow)),

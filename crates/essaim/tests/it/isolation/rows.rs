@@ -74,6 +74,7 @@ pub async fn of_service(stage: &Stage, service: i64) -> String {
         on_call_requests,
         circumstances,
         publishers,
+        articles,
         publisher_cases,
         team_heads,
         inbound_mails,

@@ -25,6 +25,7 @@ use crate::catalogue::asks::Answer;
 use crate::catalogue::store as catalogue;
 use crate::circumstances::store as circumstances;
 use crate::db::ConnectionTrait;
+use crate::db::entities::articles::Model as Article;
 use crate::db::entities::{ticket_events, ticket_needs, tickets};
 use crate::desk::model::{self, Channel, Family, Verb};
 use crate::desk::pages::queue::state_class;
@@ -32,6 +33,7 @@ use crate::desk::store::{self, TicketLine};
 use crate::desk::{policy, timing};
 use crate::directory::{Actor, Role};
 use crate::error::Result;
+use crate::knowledge::store as knowledge;
 use crate::publishers::store as publishers;
 use crate::web::layout::{Markup, page_with, priority};
 use crate::web::{Frame, Key, Section, Visitor, words};
@@ -114,6 +116,8 @@ struct Page {
     apart: Option<String>,
     /// The publisher that it waits for (empty: none) and whether its answer is late; None for who may not see it.
     publisher: Option<(String, bool)>,
+    /// Articles that answer its subject; for the department.
+    articles: Vec<Article>,
     /// What may be attached, in words.
     files_hint: String,
     sources: Sources,
@@ -193,6 +197,7 @@ async fn render(
         draft,
         apart: apart(conn, &ticket).await?,
         publisher: publisher(conn, actor, &ticket, now).await?,
+        articles: articles(conn, actor, &ticket).await?,
         files_hint: super::files::hint(app),
         sources: agreement::sources_at(conn, ticket.service_id, ticket.received_at).await?,
         line,
@@ -241,6 +246,18 @@ async fn publisher<C: ConnectionTrait>(
         return Ok(Some((name, case.expected_at < now)));
     }
     Ok((ticket.open && policy::works_on_tickets(actor)).then(|| (String::new(), false)))
+}
+
+/// The articles to look at before going on.
+async fn articles<C: ConnectionTrait>(
+    conn: &C,
+    actor: &Actor,
+    ticket: &tickets::Model,
+) -> Result<Vec<Article>> {
+    if !policy::sees_notes(actor) {
+        return Ok(Vec::new());
+    }
+    knowledge::search(conn, actor, &ticket.subject, true, 3).await
 }
 
 fn clock_band(
@@ -374,6 +391,7 @@ mod tests {
             draft,
             apart: Some("Reçu pendant la crue.".into()),
             publisher: Some(("Mairie Logiciels".into(), true)),
+            articles: Vec::new(),
             files_hint: "10 fichiers au plus".into(),
             sources: Sources::default(),
         }
