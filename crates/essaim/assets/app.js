@@ -16,6 +16,13 @@ addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
+// Ctrl + Enter sends the form that one writes in.
+addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !event.target.form) return;
+  event.preventDefault();
+  event.target.form.requestSubmit();
+});
+
 // A button to read a password while typing it.
 for (const field of document.querySelectorAll("input[data-reveal]")) {
   const button = document.createElement("button");

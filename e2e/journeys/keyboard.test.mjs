@@ -1,0 +1,75 @@
+// Twenty tickets in a row, opened, qualified, answered and resolved without touching the mouse.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { launch, open } from '../lib/browser.mjs';
+import { people, signIn } from '../lib/people.mjs';
+import { start } from '../lib/server.mjs';
+
+const tickets = 20;
+let server;
+let browser;
+
+before(async () => {
+  server = await start();
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** Presses keys that lead to another page, and waits for it. */
+async function leads(page, ...keys) {
+  const before = page.url();
+  const arrived = page.waitForEvent('load');
+  for (const key of keys) await page.keyboard.press(key);
+  await arrived;
+  return before !== page.url();
+}
+
+/** Opens a form by its key, writes in it and sends it. */
+async function write(page, key, text) {
+  await page.keyboard.press(key);
+  await page.keyboard.type(text);
+  await leads(page, 'Control+Enter');
+}
+
+/** Moves the focus with Tab until it is on a field of this name. */
+async function tabTo(page, name) {
+  for (let steps = 0; steps < 40; steps++) {
+    if (await page.evaluate((n) => document.activeElement?.name === n, name)) return;
+    await page.keyboard.press('Tab');
+  }
+  assert.fail(`Tab never reaches ${name}`);
+}
+
+test('twenty tickets are opened, qualified, answered and resolved by keyboard alone', async () => {
+  const page = await open(browser);
+  await signIn(page, server.url, people.technician);
+  await page.goto(`${server.url}/file`);
+  const done = new Set();
+  for (let turn = 0; turn < tickets; turn++) {
+    if (turn > 0) await leads(page, 'g', 'f');
+    await page.keyboard.press('j');
+    await leads(page, 'o');
+    const number = new URL(page.url()).pathname;
+    assert.match(number, /^\/tickets\/\d+$/);
+    done.add(number);
+    // A ticket that waits goes on first.
+    if (await page.locator('button[data-key=s]').count()) await leads(page, 's');
+    await page.keyboard.press('q');
+    await tabTo(page, 'cell');
+    await page.keyboard.press('Space');
+    await leads(page, 'Control+Enter');
+    const said = await page.textContent('main');
+    assert.ok(said.includes('Qualification enregistrée.'), `${number}: ${said.slice(0, 400)}`);
+    await write(page, 'r', 'Je m’en occupe tout de suite.');
+    await write(page, 'f', 'Réglé et vérifié avec vous.');
+    const state = await page.textContent('main');
+    assert.ok(state.includes('Ticket résolu.'), `${number}: ${state.slice(0, 400)}`);
+  }
+  assert.equal(done.size, tickets, 'each turn took another ticket');
+  assert.deepEqual(page.errors, []);
+  await page.context().close();
+});
