@@ -139,3 +139,24 @@ if (help) {
     }
   });
 }
+
+// A stopwatch beside a length of time: it goes on while one reads elsewhere, one for each ticket.
+for (const field of document.querySelectorAll("input[data-stopwatch]")) {
+  const kept = `chrono-${field.dataset.stopwatch}`;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "btn bare";
+  const say = () => { button.textContent = localStorage.getItem(kept) ? "Arrêter le chronomètre" : "Lancer le chronomètre"; };
+  button.addEventListener("click", () => {
+    const since = Number(localStorage.getItem(kept));
+    if (since) {
+      field.value = `${Math.max(1, Math.round((Date.now() - since) / 60000))} min`;
+      localStorage.removeItem(kept);
+    } else {
+      localStorage.setItem(kept, String(Date.now()));
+    }
+    say();
+  });
+  say();
+  field.after(button);
+}

@@ -277,6 +277,10 @@ CREATE TABLE tickets (
   -- Whether it counts in the year's key and in the dashboard, and why not: merged into another, contested with success.
   counted BOOLEAN NOT NULL DEFAULT TRUE,
   not_counted_reason TEXT NOT NULL DEFAULT '',
+  -- What the requester thought of it: 3 very satisfied, 2 rather satisfied, 1 not satisfied.
+  rating BIGINT CHECK (rating BETWEEN 1 AND 3),
+  rating_comment TEXT NOT NULL DEFAULT '',
+  rated_at BIGINT,
   version BIGINT NOT NULL DEFAULT 1,
   updated_at BIGINT NOT NULL,
   UNIQUE (service_id, number)
@@ -293,7 +297,7 @@ CREATE INDEX tickets_by_authority ON tickets (service_id, authority_id, received
 -- All that the dashboard reads, so that its reports never touch the table.
 CREATE INDEX tickets_report ON tickets (service_id, authority_id, received_at, family, priority, sheet_id, site_id,
   resolved_at, in_time, due_at, consumed_seconds, qualify_seconds, was_suspended, waited_seconds, held_at, reopened_count,
-  counted);
+  counted, rating);
 CREATE INDEX tickets_by_year ON tickets (service_id, year, counted, authority_id, number);
 CREATE INDEX tickets_by_requester ON tickets (service_id, requester_id, received_at, id);
 CREATE INDEX tickets_awaiting ON tickets (service_id, awaiting_us, sort_at, id);

@@ -39,3 +39,28 @@ CREATE TABLE ticket_ties (
   CHECK (from_id <> to_id)
 );
 CREATE INDEX ticket_ties_back ON ticket_ties (to_id, kind);
+
+-- Who is told of a ticket besides its requester.
+CREATE TABLE ticket_followers (
+  ticket_id BIGINT NOT NULL REFERENCES tickets (id),
+  user_id BIGINT NOT NULL REFERENCES users (id),
+  created_at BIGINT NOT NULL,
+  PRIMARY KEY (ticket_id, user_id)
+);
+CREATE INDEX ticket_followers_by_user ON ticket_followers (user_id, ticket_id);
+
+-- Time spent by people of the department, and their visits.
+CREATE TABLE ticket_times (
+  id {id},
+  service_id BIGINT NOT NULL REFERENCES shared_services (id),
+  ticket_id BIGINT NOT NULL REFERENCES tickets (id),
+  user_id BIGINT NOT NULL REFERENCES users (id),
+  day TEXT NOT NULL,
+  minutes BIGINT NOT NULL CHECK (minutes > 0),
+  on_site BOOLEAN NOT NULL DEFAULT FALSE,
+  travel_km BIGINT NOT NULL DEFAULT 0 CHECK (travel_km >= 0),
+  note TEXT NOT NULL DEFAULT '',
+  created_at BIGINT NOT NULL
+);
+CREATE INDEX ticket_times_by_ticket ON ticket_times (ticket_id, day, id);
+CREATE INDEX ticket_times_by_service ON ticket_times (service_id, ticket_id, minutes, on_site, travel_km);

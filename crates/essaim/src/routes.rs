@@ -70,6 +70,7 @@ fn portal(routes: Routes) -> Routes {
         .post("/suivi/{link}/reponses", Who::Link, follow::reply)
         .get("/confirmation/{link}", Who::Link, confirmation::show)
         .post("/confirmation/{link}/cloture", Who::Link, confirmation::close)
+        .post("/confirmation/{link}/avis", Who::Link, confirmation::rate)
         .post(
             "/confirmation/{link}/reouverture",
             Who::Link,
@@ -125,9 +126,23 @@ fn desk(routes: Routes) -> Routes {
 /// What the desk keeps to be quick.
 fn comfort(routes: Routes) -> Routes {
     use crate::desk::canned::pages as canned;
-    use crate::desk::pages::ticket::ties;
+    use crate::desk::pages::ticket::{spent, ties, watch};
     use crate::desk::saved::pages as views;
     routes
+        .post("/tickets/{number}/suivi", Who::SignedIn, watch::follow)
+        .post("/tickets/{number}/suivi/retrait", Who::SignedIn, watch::unfollow)
+        .post("/tickets/{number}/abonnes", Who::Staff, watch::add)
+        .post(
+            "/tickets/{number}/abonnes/{user}/retrait",
+            Who::Staff,
+            watch::remove,
+        )
+        .post("/tickets/{number}/temps", Who::Staff, spent::add)
+        .post(
+            "/tickets/{number}/temps/{time}/retrait",
+            Who::Staff,
+            spent::take_back,
+        )
         .post("/tickets/{number}/liens", Who::Staff, ties::link)
         .post("/tickets/{number}/liens/{tie}/retrait", Who::Staff, ties::unlink)
         .post("/tickets/{number}/fusion", Who::Staff, ties::merge)

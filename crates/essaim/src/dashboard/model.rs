@@ -205,6 +205,9 @@ pub struct Course {
     pub waited: i64,
     /// Tickets not resolved when the half-year ended (or now, if it has not ended).
     pub open_at_end: i64,
+    /// Tickets that their requesters rated, and those of them who were satisfied, very or rather.
+    pub rated: i64,
+    pub satisfied: i64,
 }
 
 /// The tickets of one service sheet, site or authority.

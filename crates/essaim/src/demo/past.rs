@@ -336,6 +336,9 @@ fn row(house: &House, contact: &Contact<'_>, received_at: i64) -> tickets::Model
         resolution: String::new(),
         counted: true,
         not_counted_reason: String::new(),
+        rating: None,
+        rating_comment: String::new(),
+        rated_at: None,
         version: 2,
         updated_at: received_at,
     }

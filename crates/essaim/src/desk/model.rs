@@ -200,6 +200,29 @@ pub fn suspend_reason(slug: &str) -> &str {
         .unwrap_or(slug)
 }
 
+/// What a requester may think of a resolution, the best first.
+pub const RATINGS: [(i64, &str); 3] = [
+    (3, "Très satisfait"),
+    (2, "Plutôt satisfait"),
+    (1, "Pas satisfait"),
+];
+
+/// The words of a rating.
+pub fn rating_label(rating: i64) -> &'static str {
+    RATINGS
+        .iter()
+        .find(|(value, _)| *value == rating)
+        .map_or("", |(_, label)| *label)
+}
+
+/// The ratings to choose from, with the one chosen (as typed).
+pub fn ratings(chosen: &str) -> Vec<(i64, &'static str, bool)> {
+    RATINGS
+        .into_iter()
+        .map(|(value, label)| (value, label, value.to_string() == chosen))
+        .collect()
+}
+
 /// A priority as the database keeps it.
 pub fn priority_slug(priority: reckon::clock::Priority) -> &'static str {
     match priority {

@@ -2,7 +2,7 @@
 //! ticket's reference in its Message-ID and in the address to answer to, so that an answer finds its ticket.
 
 use super::links::{self, Link};
-use super::model::{Family, parse_priority};
+use super::model::{self, Family, parse_priority};
 use crate::app::App;
 use crate::calendar::store as calendar;
 use crate::crypto;
@@ -118,6 +118,18 @@ pub async fn resolved(app: &App, tx: &Tx, ticket: &tickets::Model, by: &Actor, d
         ],
         quoted: Some(("Ce qui a été fait".into(), ticket.resolution.clone())).filter(|(_, t)| !t.is_empty()),
         act: Some(("Confirmer, ou signaler que non".into(), links::confirm(app, link))),
+        choices: Some((
+            "Tout fonctionne ? Dites-le d’un clic, avec votre avis :".into(),
+            model::RATINGS
+                .iter()
+                .map(|(value, label)| {
+                    (
+                        (*label).to_owned(),
+                        format!("{}?avis={value}", links::confirm(app, link)),
+                    )
+                })
+                .collect(),
+        )),
         after: vec![
             format!(
                 "Vous avez {days} jours pour répondre. Sans réponse de votre part d’ici le {until} inclus, le ticket sera clos."
@@ -128,6 +140,55 @@ pub async fn resolved(app: &App, tx: &Tx, ticket: &tickets::Model, by: &Actor, d
         ..Body::default()
     };
     send(app, tx, ticket, &requester, "resolved", body).await
+}
+
+/// News of a ticket for somebody who follows it.
+pub async fn followed(
+    app: &App,
+    tx: &Tx,
+    ticket: &tickets::Model,
+    to: &users::Model,
+    staff: bool,
+    title: &str,
+    text: &str,
+) -> Result<()> {
+    let body = Body {
+        over: format!("Ticket {} · {}", ticket.number, ticket.subject),
+        title: title.to_owned(),
+        paragraphs: text.split("\n\n").map(str::to_owned).collect(),
+        act: staff.then(|| to_ticket(app, ticket)),
+        after: vec!["Vous recevez ce message parce que vous suivez ce ticket.".into()],
+        ..Body::default()
+    };
+    send(app, tx, ticket, to, "followed", body).await
+}
+
+/// A note that names a colleague.
+pub async fn mentioned(
+    app: &App,
+    tx: &Tx,
+    ticket: &tickets::Model,
+    to: &users::Model,
+    by: &Actor,
+    text: &str,
+) -> Result<()> {
+    let body = Body {
+        over: format!("Ticket {} · {}", ticket.number, ticket.subject),
+        title: format!("{} vous a cité dans une note interne", by.label()),
+        paragraphs: text.split("\n\n").map(str::to_owned).collect(),
+        act: Some(to_ticket(app, ticket)),
+        after: vec!["Vous suivez désormais ce ticket.".into()],
+        ..Body::default()
+    };
+    send(app, tx, ticket, to, "mentioned", body).await
+}
+
+/// The department's page of a ticket.
+fn to_ticket(app: &App, ticket: &tickets::Model) -> (String, String) {
+    (
+        "Voir le ticket".into(),
+        app.link(&format!("/tickets/{}", ticket.number)),
+    )
 }
 
 /// The ticket goes on with another, which says the same thing.

@@ -16,6 +16,8 @@ pub struct Body {
     pub quoted: Option<(String, String)>,
     /// The one act: the words of the button and its address.
     pub act: Option<(String, String)>,
+    /// Answers in one click, beside the act: what they say together, then each with its address.
+    pub choices: Option<(String, Vec<(String, String)>)>,
     /// Said after the act.
     pub after: Vec<String>,
     /// Who writes.
@@ -64,6 +66,13 @@ mod tests {
                 "Suivre ce ticket".into(),
                 "https://essaim.example.org/suivi/1".into(),
             )),
+            choices: Some((
+                "Votre avis :".into(),
+                vec![(
+                    "Très satisfait".into(),
+                    "https://essaim.example.org/avis/3".into(),
+                )],
+            )),
             after: vec!["Répondez à ce message pour compléter.".into()],
             service_name: "Service commun".into(),
         }
@@ -79,6 +88,8 @@ mod tests {
             "ligne 2",
             "https://essaim.example.org/suivi/1",
             "compléter",
+            "Très satisfait",
+            "https://essaim.example.org/avis/3",
         ] {
             assert!(html.contains(said) && text.contains(said), "{said}");
         }

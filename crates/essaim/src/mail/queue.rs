@@ -181,6 +181,8 @@ pub fn kind_label(kind: &str) -> &str {
         "received" => "Prise en compte",
         "qualified" => "Qualification",
         "resolved" => "Résolution à confirmer",
+        "followed" => "Nouvelle d’un ticket suivi",
+        "mentioned" => "Mention dans une note",
         "merged" => "Fusion avec un autre ticket",
         "reply" => "Réponse",
         "invitation" => "Invitation",

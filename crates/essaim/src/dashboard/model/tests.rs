@@ -50,6 +50,8 @@ pub fn sample() -> Figures {
             suspended: 3,
             waited: 12_000,
             open_at_end: 2,
+            rated: 5,
+            satisfied: 4,
         },
         circumstances: Vec::new(),
         whole: false,

@@ -130,6 +130,7 @@ fn result(asked: &Asked) -> Table {
     for line in view::aftermath(figures) {
         rows.push(vec![text(line.label), Cell::Integer(line.count)]);
     }
+    rows.push(vec![text("Avis donnés"), Cell::Integer(figures.course.rated)]);
     rows.push(vec![
         text("Attente au total (minutes ouvrées)"),
         minutes(figures.course.waited),

@@ -27,7 +27,7 @@ struct Page {
     figures: Figures,
     breakdowns: Vec<Breakdown>,
     times: [Time; 2],
-    aftermath: [Aftermath; 3],
+    aftermath: Vec<Aftermath>,
     costs: Option<Costs>,
     /// Whose costs they are.
     costs_head: &'static str,

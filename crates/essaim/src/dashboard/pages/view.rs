@@ -98,7 +98,7 @@ pub struct Aftermath {
     pub is_open: bool,
 }
 
-pub fn aftermath(figures: &Figures) -> [Aftermath; 3] {
+pub fn aftermath(figures: &Figures) -> Vec<Aftermath> {
     let waited = match figures.course.suspended {
         0 => String::new(),
         _ => format!(
@@ -111,7 +111,7 @@ pub fn aftermath(figures: &Figures) -> [Aftermath; 3] {
     } else {
         format!("Encore ouverts à la fin du {}", figures.half.last_day())
     };
-    [
+    let mut lines = vec![
         Aftermath {
             label: "Rouverts par le demandeur".into(),
             count: figures.course.reopened,
@@ -130,7 +130,22 @@ pub fn aftermath(figures: &Figures) -> [Aftermath; 3] {
             more: String::new(),
             is_open: true,
         },
-    ]
+    ];
+    let (rated, satisfied) = (figures.course.rated, figures.course.satisfied);
+    if rated > 0 {
+        lines.push(Aftermath {
+            label: "Demandeurs satisfaits".into(),
+            count: satisfied,
+            more: format!(
+                "{} sur {}, soit {}",
+                words::count(&satisfied),
+                words::plural(&rated, "avis donné", "avis donnés"),
+                words::percent(&satisfied, &rated)
+            ),
+            is_open: false,
+        });
+    }
+    lines
 }
 
 /// A long time in working hours: « 1 863 heures ouvrées », under ten hours to the minute.

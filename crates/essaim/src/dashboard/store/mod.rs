@@ -113,6 +113,8 @@ struct CourseRow {
     suspended: i64,
     waited: i64,
     open_at_end: i64,
+    rated: i64,
+    satisfied: i64,
 }
 
 /// All figures of a scope in a half-year, counted now. The reports run side by side, each on a connection of its own.
@@ -189,6 +191,8 @@ async fn course<C: ConnectionTrait>(conn: &C, reports: &Reports<'_>) -> Result<C
         suspended: row.suspended,
         waited: row.waited + waiting,
         open_at_end: row.open_at_end,
+        rated: row.rated,
+        satisfied: row.satisfied,
     })
 }
 

@@ -176,7 +176,8 @@ impl Reports<'_> {
                 "SELECT COUNT(CASE WHEN reopened_count > 0 THEN 1 END) AS reopened, \
                  COUNT(CASE WHEN was_suspended THEN 1 END) AS suspended, \
                  CAST(COALESCE(SUM(waited_seconds), 0) AS BIGINT) AS waited, \
-                 COUNT(CASE WHEN resolved_at IS NULL OR resolved_at >= $3 THEN 1 END) AS open_at_end {}",
+                 COUNT(CASE WHEN resolved_at IS NULL OR resolved_at >= $3 THEN 1 END) AS open_at_end, \
+                 COUNT(rating) AS rated, COUNT(CASE WHEN rating >= 2 THEN 1 END) AS satisfied {}",
                 self.from()
             ),
             values: self.period(),

@@ -48,6 +48,9 @@ pub struct Model {
     pub resolution: String,
     pub counted: bool,
     pub not_counted_reason: String,
+    pub rating: Option<i64>,
+    pub rating_comment: String,
+    pub rated_at: Option<i64>,
     pub version: i64,
     pub updated_at: i64,
 }

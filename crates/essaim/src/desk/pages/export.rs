@@ -10,6 +10,8 @@ use print::sheet::{self, Cell, Column, Kind, Table};
 use super::filters::Asked;
 use crate::app::App;
 use crate::desk::model::{self, Family, parse_priority};
+use crate::desk::spent;
+use crate::desk::spent::store::Spent;
 use crate::desk::store::{self, TicketLine, View};
 use crate::directory::Actor;
 use crate::error::{Error, Result};
@@ -18,7 +20,7 @@ use crate::web::{Key, words};
 /// Most tickets of one file.
 const MOST: usize = 100_000;
 
-const COLUMNS: [(&str, Kind); 18] = [
+const COLUMNS: [(&str, Kind); 21] = [
     ("Numéro", Kind::Integer),
     ("Reçu", Kind::DateTime),
     ("Collectivité", Kind::Text),
@@ -37,6 +39,10 @@ const COLUMNS: [(&str, Kind); 18] = [
     ("Dans les délais", Kind::Text),
     ("Réponse à lire", Kind::Text),
     ("Réponses au formulaire", Kind::Text),
+    // For the department; empty for others.
+    ("Minutes passées", Kind::Integer),
+    ("Minutes sur place", Kind::Integer),
+    ("Kilomètres", Kind::Integer),
 ];
 
 /// `GET /tickets/export/{format}`: `csv`, `xlsx` or `ods`, with the filters of the list.
@@ -61,9 +67,10 @@ pub async fn show(
     }
     let keys: Vec<i64> = lines.iter().map(|line| line.id).collect();
     let answers = store::answers_in_words(app.db.read(), &keys).await?;
+    let spent = spent::store::by_ticket(app.db.read(), &actor).await?;
     let name = format!("tickets-{}.{format}", words::local(app.now()).date());
     // Making a workbook of many rows is work for the processor: not on the threads that answer pages.
-    let bytes = tokio::task::spawn_blocking(move || file(&format, &lines, &answers))
+    let bytes = tokio::task::spawn_blocking(move || file(&format, &lines, &answers, &spent))
         .await
         .map_err(Error::internal)??;
     let mut response = bytes.into_response();
@@ -89,8 +96,13 @@ fn content_type(format: &str) -> Option<&'static str> {
     }
 }
 
-fn file(format: &str, lines: &[TicketLine], answers: &HashMap<i64, String>) -> Result<Vec<u8>> {
-    let table = table(lines, answers);
+fn file(
+    format: &str,
+    lines: &[TicketLine],
+    answers: &HashMap<i64, String>,
+    spent: &HashMap<i64, Spent>,
+) -> Result<Vec<u8>> {
+    let table = table(lines, answers, spent);
     match format {
         "csv" => Ok(sheet::csv(&table)),
         "xlsx" => sheet::xlsx(&[table]).map_err(Error::internal),
@@ -98,7 +110,7 @@ fn file(format: &str, lines: &[TicketLine], answers: &HashMap<i64, String>) -> R
     }
 }
 
-fn table(lines: &[TicketLine], answers: &HashMap<i64, String>) -> Table {
+fn table(lines: &[TicketLine], answers: &HashMap<i64, String>, spent: &HashMap<i64, Spent>) -> Table {
     Table {
         name: "Tickets".into(),
         title: "Tickets".into(),
@@ -111,13 +123,14 @@ fn table(lines: &[TicketLine], answers: &HashMap<i64, String>) -> Table {
             .collect(),
         rows: lines
             .iter()
-            .map(|line| row(line, answers.get(&line.id)))
+            .map(|line| row(line, answers.get(&line.id), spent.get(&line.id)))
             .collect(),
         totals: None,
     }
 }
 
-fn row(line: &TicketLine, answers: Option<&String>) -> Vec<Cell> {
+fn row(line: &TicketLine, answers: Option<&String>, spent: Option<&Spent>) -> Vec<Cell> {
+    let number = |of: fn(&Spent) -> i64| spent.map_or(Cell::Empty, |s| Cell::Integer(of(s)));
     let text = |text: &str| Cell::Text(text.to_owned());
     let maybe = |text: &Option<String>| text.clone().map_or(Cell::Empty, Cell::Text);
     let yes = |yes: bool| Cell::Text(if yes { "oui" } else { "non" }.into());
@@ -146,6 +159,9 @@ fn row(line: &TicketLine, answers: Option<&String>) -> Vec<Cell> {
         line.in_time.map_or(Cell::Empty, yes),
         yes(line.awaiting_us),
         answers.map_or(Cell::Empty, |told| text(told)),
+        number(|s| s.minutes),
+        number(|s| s.on_site),
+        number(|s| s.travel_km),
     ]
 }
 

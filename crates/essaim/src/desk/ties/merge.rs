@@ -11,6 +11,7 @@ use crate::desk::model::{Channel, Family, State};
 use crate::desk::notices;
 use crate::desk::store::{self as desk, NewEvent, NewFile, NewMessage};
 use crate::desk::verbs::{self, NewTicket, finish};
+use crate::desk::watch::store as watch;
 use crate::directory::Actor;
 use crate::error::{Error, Result};
 
@@ -64,6 +65,9 @@ pub async fn merge(app: &App, tx: &Tx, actor: &Actor, number: i64, into: i64) ->
         ..Default::default()
     };
     desk::add_message(tx, actor, &target, note).await?;
+    if row.requester_id != target.requester_id {
+        watch::add(tx, now, target.id, row.requester_id).await?;
+    }
     notices::merged(app, tx, &row, &target).await?;
     Ok(row)
 }

@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::db::Tx;
 use crate::db::entities::tickets;
 use crate::desk::store::{self, NewEvent, NewFile, NewMessage};
+use crate::desk::watch::verbs::{self as watch, News};
 use crate::desk::{notices, policy, ties};
 use crate::directory::Actor;
 use crate::error::{Error, Result};
@@ -34,6 +35,12 @@ pub async fn reply(app: &App, tx: &Tx, actor: &Actor, number: i64, reply: Reply)
     if from_service {
         notices::replied(app, tx, &row, actor, &body).await?;
     }
+    let news = News {
+        title: format!("{} a répondu", actor.label()),
+        text: &body,
+        internal: false,
+    };
+    watch::tell(app, tx, actor, &row, news).await?;
     Ok(row)
 }
 
@@ -45,7 +52,9 @@ pub async fn note(app: &App, tx: &Tx, actor: &Actor, number: i64, note: Reply) -
             "Les notes internes sont réservées au service.".into(),
         ));
     }
+    let text = note.body.clone();
     write(app, tx, actor, &row, "internal", true, note).await?;
+    watch::note(app, tx, actor, &row, &text).await?;
     trace(app, tx, actor, &row, "ticket.noted", String::new()).await?;
     Ok(row)
 }

@@ -9,6 +9,7 @@ use crate::db::Tx;
 use crate::db::entities::tickets;
 use crate::desk::model::{self, State, Verb};
 use crate::desk::store::{self, NewEvent};
+use crate::desk::watch::verbs::{self as watch, News};
 use crate::desk::{notices, policy};
 use crate::directory::Actor;
 use crate::error::{Error, Result};
@@ -45,6 +46,12 @@ pub async fn resolve(
     store::add_event(tx, actor, row.id, event).await?;
     let row = finish(app, tx, actor, row, "ticket.resolved", String::new()).await?;
     notices::resolved(app, tx, &row, actor, promise.closing_days).await?;
+    let news = News {
+        title: format!("{} a résolu le ticket", actor.label()),
+        text: resolution,
+        internal: false,
+    };
+    watch::tell(app, tx, actor, &row, news).await?;
     Ok(row)
 }
 

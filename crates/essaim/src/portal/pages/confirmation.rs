@@ -2,7 +2,7 @@
 //! link does no harm; and an old link says calmly where things stand.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::db::Tx;
 use crate::db::entities::tickets;
 use crate::desk::links::{self, Link};
+use crate::desk::model::rating_label;
 use crate::desk::{store, verbs};
 use crate::directory::Actor;
 use crate::error::{Error, Result};
@@ -26,6 +27,16 @@ const LONGEST: usize = 4_000;
 #[serde(default)]
 pub struct Typed {
     reason: String,
+    /// What the requester thinks of it, `1` to `3`; empty when they say nothing.
+    avis: String,
+    comment: String,
+}
+
+/// The query of the links in e-mail 3: the rating to show chosen. Nothing is recorded by opening the page.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Clicked {
+    avis: String,
 }
 
 #[derive(Template)]
@@ -41,6 +52,13 @@ struct Page {
     confirm: Option<String>,
     follow: String,
     reason: String,
+    /// The rating chosen, as typed.
+    rating: String,
+    comment: String,
+    /// Where a rating of a closed ticket goes, while it has none.
+    rate: Option<String>,
+    /// The rating given, in words; empty without one.
+    rated: &'static str,
     errors: Errors,
 }
 
@@ -68,16 +86,25 @@ fn is_asking(ticket: &tickets::Model, link: &Link) -> bool {
 }
 
 /// `GET /confirmation/{link}`
-pub async fn show(State(app): State<App>, visitor: Visitor, Path(asked): Path<String>) -> Result<Response> {
+pub async fn show(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(asked): Path<String>,
+    Query(clicked): Query<Clicked>,
+) -> Result<Response> {
     let opened = link::open(app.db.read(), links::read_confirm(&app, &asked)).await?;
-    answer(&app, &visitor, &opened, String::new(), Errors::none()).await
+    let typed = Typed {
+        avis: clicked.avis,
+        ..Typed::default()
+    };
+    answer(&app, &visitor, &opened, typed, Errors::none()).await
 }
 
 async fn answer(
     app: &App,
     visitor: &Visitor,
     (actor, ticket, link): &(Actor, tickets::Model, Link),
-    reason: String,
+    typed: Typed,
     errors: Errors,
 ) -> Result<Response> {
     let line = store::my_ticket(app.db.read(), actor, ticket.id).await?;
@@ -119,29 +146,71 @@ async fn answer(
         },
         confirm: asking.then(|| path(app, ticket)),
         follow: links::follow_path(app, ticket.id, ticket.requester_id),
-        reason,
+        reason: typed.reason,
+        rate: (ticket.state == "closed" && ticket.reopened_count == link.round && ticket.rating.is_none())
+            .then(|| path(app, ticket)),
+        rated: ticket.rating.map_or("", rating_label),
+        rating: typed.avis,
+        comment: typed.comment,
         errors,
     };
     page_with(status, &page)
 }
 
-/// `POST /confirmation/{link}/cloture`
+/// `POST /confirmation/{link}/cloture`, with a rating or without.
 pub async fn close(
     State(app): State<App>,
     visitor: Visitor,
     Path(asked): Path<String>,
-    Form(_): Form<Typed>,
+    Form(typed): Form<Typed>,
 ) -> Result<Response> {
     let link = links::read_confirm(&app, &asked);
+    let mut errors = Errors::none();
+    let comment = errors.text("comment", &typed.comment, 1_000, None);
     let tx = app.db.write().await?;
     let opened = link::open(&tx, link).await?;
-    if !is_asking(&opened.1, &opened.2) {
+    if !is_asking(&opened.1, &opened.2) || !errors.is_empty() {
         tx.rollback().await?;
-        return answer(&app, &visitor, &opened, String::new(), Errors::none()).await;
+        return answer(&app, &visitor, &opened, typed, errors).await;
+    }
+    if let Ok(rating) = typed.avis.parse() {
+        verbs::rate(&app, &tx, &opened.0, opened.1.number, rating, &comment).await?;
     }
     let outcome = verbs::close(&app, &tx, &opened.0, opened.1.number).await;
     let said = format!("Merci. Le ticket {} est clos.", opened.1.number);
     settle(&app, &visitor, tx, link, outcome, &said).await
+}
+
+/// `POST /confirmation/{link}/avis`: a rating of the resolution that the link was sent for.
+pub async fn rate(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(asked): Path<String>,
+    Form(typed): Form<Typed>,
+) -> Result<Response> {
+    let link = links::read_confirm(&app, &asked);
+    let mut errors = Errors::none();
+    let comment = errors.text("comment", &typed.comment, 1_000, None);
+    let rating = typed
+        .avis
+        .parse::<i64>()
+        .ok()
+        .filter(|n| !rating_label(*n).is_empty());
+    if rating.is_none() {
+        errors.add("avis", "Choisissez l’un des trois avis.");
+    }
+    let tx = app.db.write().await?;
+    let opened = link::open(&tx, link).await?;
+    let (Some(rating), true, true) = (
+        rating,
+        errors.is_empty(),
+        opened.1.reopened_count == opened.2.round,
+    ) else {
+        tx.rollback().await?;
+        return answer(&app, &visitor, &opened, typed, errors).await;
+    };
+    let outcome = verbs::rate(&app, &tx, &opened.0, opened.1.number, rating, &comment).await;
+    settle(&app, &visitor, tx, link, outcome, "Merci de votre avis.").await
 }
 
 /// `POST /confirmation/{link}/reouverture`
@@ -161,7 +230,7 @@ pub async fn reopen(
     if !asking || !errors.is_empty() {
         tx.rollback().await?;
         let errors = if asking { errors } else { Errors::none() };
-        return answer(&app, &visitor, &opened, typed.reason, errors).await;
+        return answer(&app, &visitor, &opened, typed, errors).await;
     }
     let outcome = verbs::reopen(&app, &tx, &opened.0, opened.1.number, &reason).await;
     let said = format!(
@@ -191,7 +260,7 @@ async fn settle(
         Err(Error::Conflict(_)) => {
             tx.rollback().await?;
             let opened = link::open(app.db.read(), link).await?;
-            answer(app, visitor, &opened, String::new(), Errors::none()).await
+            answer(app, visitor, &opened, Typed::default(), Errors::none()).await
         }
         Err(error) => Err(error),
     }
@@ -212,10 +281,32 @@ mod tests {
             confirm,
             follow: "/suivi/x".into(),
             reason: "Toujours rien".into(),
+            rate: confirm_rate(&errors),
+            rated: "",
+            rating: "3".into(),
+            comment: "Rapide".into(),
             errors,
         }
         .render()
         .unwrap()
+    }
+
+    /// A page with a mistake beside the rating is that of a closed ticket.
+    fn confirm_rate(errors: &Errors) -> Option<String> {
+        errors.of("avis").map(|_| "/confirmation/y".into())
+    }
+
+    #[test]
+    fn a_closed_ticket_may_still_be_rated() {
+        let html = sample(None, Errors::one("avis", "Choisissez un avis."));
+        for said in [
+            "/confirmation/y/avis",
+            "Choisissez un avis.",
+            "Très satisfait",
+            "Rapide</textarea>",
+        ] {
+            assert!(html.contains(said), "{said}");
+        }
     }
 
     #[test]

@@ -50,6 +50,8 @@ struct Page {
     /// Where the answer goes when the ticket is resolved.
     confirm: Option<String>,
     reason: String,
+    rating: String,
+    comment: String,
     here: String,
     talk: Vec<Said>,
     limits: Limits,
@@ -106,6 +108,8 @@ async fn build(
         closed: ticket.state == "closed",
         confirm: (ticket.state == "resolved").then(|| confirmation::path(app, ticket)),
         reason: String::new(),
+        rating: String::new(),
+        comment: String::new(),
         here: links::follow_path(app, ticket.id, ticket.requester_id),
         talk,
         limits: Limits::of(app),
@@ -211,6 +215,8 @@ mod tests {
             closed: false,
             confirm,
             reason: String::new(),
+            rating: String::new(),
+            comment: String::new(),
             here: "/suivi/x".into(),
             talk: vec![Said {
                 message,

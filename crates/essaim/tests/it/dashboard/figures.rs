@@ -400,6 +400,8 @@ async fn slow_count(stage: &Stage, authority: Option<i64>, half: Half, now: i64)
             qualification.extend(seen.qualify);
         }
         figures.course.reopened += i64::from(seen.reopened);
+        figures.course.rated += i64::from(ticket.rating.is_some());
+        figures.course.satisfied += i64::from(ticket.rating.is_some_and(|rating| rating >= 2));
         figures.course.suspended += i64::from(seen.suspended);
         figures.course.waited += seen.waited;
         figures.course.open_at_end += i64::from(seen.resolved_at.is_none_or(|at| at >= half.end()));

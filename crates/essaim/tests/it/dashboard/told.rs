@@ -97,6 +97,9 @@ pub async fn tell(stage: &Stage, calendars: &Calendars, number: i64, told: Told)
         // Every eleventh was set aside.
         counted: number % 11 != 0,
         not_counted_reason: String::new(),
+        rating: (done && number % 3 != 0).then_some(1 + number % 3),
+        rating_comment: String::new(),
+        rated_at: None,
         version: 1,
         updated_at: told.received_at,
     };

@@ -10,10 +10,12 @@ mod life;
 mod plans;
 mod queue;
 mod saved;
+mod spent;
 mod ticket;
 mod tickets;
 mod ties;
 mod verbs;
+mod watch;
 
 use essaim::db::entities::tickets::Model as Ticket;
 use essaim::desk::model::{Channel, Family};

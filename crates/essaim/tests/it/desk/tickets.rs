@@ -84,7 +84,7 @@ on_both!(
         assert_eq!(
             lines[1],
             "53;02/03/2026 10:00;Beta;Mairie d’Beta;Bob Durand;\"'=Écran; noir\";Incident;;moyenne;en cours;\
-             Tom Roux;Support;02/03/2026 15:00;;;;non;"
+             Tom Roux;Support;02/03/2026 15:00;;;;non;;;;"
         );
         let beta = tess
             .get(&format!("/tickets/export/csv?collectivite={}", stage.cast.beta))

@@ -144,6 +144,7 @@ async fn own(
     let (closure, window) = calendar(app, &tx, &asker, authority, secret).await;
     let on_call = on_call(app, &tx, &asker, authority, secret).await;
     let view = view(app, &tx, &worker, secret).await;
+    let time = time(app, &tx, &worker, ticket.number, ticket.id).await;
     let tie = tie(app, &tx, &worker, &asker, ticket.number).await;
     let canned = canned(&tx, &worker, secret).await;
     let team = essaim::directory::store::teams(&tx, asker.service_id)
@@ -215,6 +216,7 @@ async fn own(
         ("view", view.to_string()),
         ("team", team.to_string()),
         ("tie", tie.to_string()),
+        ("time", time.to_string()),
         ("other", ticket.number.to_string()),
         ("canned", canned.to_string()),
         ("pool", pool.to_string()),
@@ -292,6 +294,30 @@ async fn canned(tx: &essaim::db::Tx, worker: &Actor, secret: &str) -> i64 {
         ..Default::default()
     };
     essaim::desk::canned::store::insert(tx, row).await.unwrap().id
+}
+
+/// Time spent on a ticket by who works there.
+async fn time(
+    app: &essaim::app::App,
+    tx: &essaim::db::Tx,
+    worker: &Actor,
+    number: i64,
+    ticket_id: i64,
+) -> i64 {
+    let entry = essaim::desk::spent::verbs::Entry {
+        day: jiff::civil::date(2026, 3, 2),
+        minutes: 30,
+        on_site: true,
+        travel_km: 12,
+        note: String::new(),
+    };
+    essaim::desk::spent::verbs::spend(app, tx, worker, number, entry)
+        .await
+        .unwrap();
+    essaim::desk::spent::store::of_ticket(tx, ticket_id)
+        .await
+        .unwrap()[0]
+        .id
 }
 
 /// A tie between a ticket and another of the same person; the key of the tie.

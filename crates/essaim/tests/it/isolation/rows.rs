@@ -91,7 +91,8 @@ pub async fn of_service(stage: &Stage, service: i64) -> String {
         teams,
         saved_views,
         canned_replies,
-        ticket_ties
+        ticket_ties,
+        ticket_times
     );
     for version in agreement_versions::Entity::find()
         .filter(agreement_versions::Column::ServiceId.eq(service))
@@ -167,7 +168,13 @@ async fn of_ticket<C: ConnectionTrait>(conn: &C, id: i64) -> String {
         .all(conn)
         .await
         .unwrap();
-    format!("{events:#?}{messages:#?}{mails:#?}{answers:#?}{needs:#?}")
+    let followers = ticket_followers::Entity::find()
+        .filter(ticket_followers::Column::TicketId.eq(id))
+        .order_by_asc(ticket_followers::Column::UserId)
+        .all(conn)
+        .await
+        .unwrap();
+    format!("{events:#?}{messages:#?}{mails:#?}{followers:#?}{answers:#?}{needs:#?}")
 }
 
 async fn roles<C: ConnectionTrait>(conn: &C, user: i64) -> Vec<user_roles::Model> {

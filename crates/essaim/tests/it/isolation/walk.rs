@@ -73,6 +73,8 @@ fn form(ids: &Ids) -> Vec<(&'static str, String)> {
         ("sheet", id("sheet")),
         ("team", id("team")),
         ("other", id("other")),
+        ("length", "15 min".into()),
+        ("day", "2026-03-02".into()),
         ("canned", id("canned")),
     ];
     for (name, text) in [

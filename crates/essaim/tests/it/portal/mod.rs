@@ -3,6 +3,7 @@ mod confirmation;
 mod follow;
 mod home;
 mod mine;
+mod rating;
 mod request;
 mod search;
 

@@ -12,6 +12,7 @@ use crate::db::entities::tickets;
 use crate::desk::pages::{files, sheets};
 use crate::desk::store;
 use crate::desk::verbs::{self, Classification, Qualification, Reply};
+use crate::desk::watch::store as watch;
 use crate::desk::{policy, ties};
 use crate::directory::Actor;
 use crate::error::{Error, Result};
@@ -253,14 +254,26 @@ pub async fn note(
     if !errors.is_empty() {
         return act.again(errors).await;
     }
+    let told = watch::mentioned(app.db.read(), actor.service_id, &body).await?;
+    let told: Vec<String> = told
+        .iter()
+        .filter(|p| p.id != actor.id)
+        .map(watch::Follower::label)
+        .collect();
     let note = Reply {
         body,
         files,
         ..Reply::default()
     };
     let outcome = in_one!(act, |tx| verbs::note(&app, &tx, actor, number, note));
-    act.answer(outcome, "text", "Note enregistrée, pour le service seulement.")
-        .await
+    let sentence = match told.as_slice() {
+        [] => "Note enregistrée, pour le service seulement.".to_owned(),
+        told => format!(
+            "Note enregistrée, pour le service seulement. Prévenus\u{a0}: {}.",
+            told.join(", ")
+        ),
+    };
+    act.answer(outcome, "text", &sentence).await
 }
 
 /// `POST /tickets/{number}/suspension`

@@ -33,6 +33,14 @@ pub struct Typed {
     pub kind: String,
     /// The subject of a ticket made from a message.
     pub subject: String,
+    /// Somebody to add to the followers.
+    pub person: String,
+    /// Time spent: how long, on what day, on site (`oui`) and how far, and on what.
+    pub length: String,
+    pub day: String,
+    pub on_site: String,
+    pub km: String,
+    pub note: String,
 }
 
 /// A form to show again; the default shows all as the ticket has it.

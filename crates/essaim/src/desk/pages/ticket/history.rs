@@ -52,6 +52,7 @@ pub fn sentence(event: &ticket_events::Model) -> String {
         "split" => format!("{who} a ouvert un ticket à part{}", after(" : ", &event.detail)),
         "linked" => format!("{who} a lié{}", after(" : ", &event.detail)),
         "unlinked" => format!("{who} a défait un lien{}", after(" : ", &event.detail)),
+        "rated" => format!("{who} est {}{}", event.reason, after(" : ", &event.detail)),
         "replied" => format!("{who} a répondu"),
         "noted" => format!("{who} a écrit une note interne"),
         "mailed" => format!("Courriel envoyé{}", after(" : ", &event.detail)),

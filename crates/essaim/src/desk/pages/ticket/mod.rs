@@ -10,8 +10,10 @@ mod draft;
 mod history;
 pub mod insert;
 pub mod pieces;
+pub mod spent;
 mod talk;
 pub mod ties;
+pub mod watch;
 
 use askama::Template;
 use axum::extract::State;
@@ -43,8 +45,10 @@ use choices::Choices;
 use conflict::Conflict;
 pub use draft::{Draft, Typed};
 use history::Told;
+use spent::Times;
 use talk::Entry;
 use ties::Ties;
+use watch::Watch;
 
 /// What this visitor may do here now.
 struct May {
@@ -109,7 +113,11 @@ struct Page {
     history: Vec<Told>,
     may: May,
     choices: Choices,
+    /// What the requester thought of it; empty when they said nothing.
+    rated: String,
     ties: Ties,
+    watch: Watch,
+    times: Times,
     draft: Draft,
     conflict: Option<Conflict>,
     /// Under which exceptional circumstances it was received, in a sentence.
@@ -159,6 +167,8 @@ async fn render(
         Choices::default()
     };
     let ties = Ties::load(conn, &ticket, &draft).await?;
+    let watch = Watch::load(conn, actor, &ticket).await?;
+    let times = Times::load(conn, actor, &ticket, &draft, now).await?;
     let (section, back) = if actor.is_staff() {
         (Section::Queue, ("/file", "File"))
     } else if ticket.requester_id == actor.id {
@@ -193,7 +203,10 @@ async fn render(
         history: history::told(&events, policy::sees_notes(actor)),
         may,
         choices,
+        rated: rated(&ticket),
         ties,
+        watch,
+        times,
         draft,
         apart: apart(conn, &ticket).await?,
         publisher: publisher(conn, actor, &ticket, now).await?,
@@ -260,6 +273,18 @@ async fn articles<C: ConnectionTrait>(
     knowledge::search(conn, actor, &ticket.subject, true, 3).await
 }
 
+/// « Très satisfait : rapide et clair »
+fn rated(ticket: &tickets::Model) -> String {
+    let Some(rating) = ticket.rating else {
+        return String::new();
+    };
+    let label = model::rating_label(rating);
+    match ticket.rating_comment.as_str() {
+        "" => label.to_owned(),
+        comment => format!("{label}\u{a0}: {comment}"),
+    }
+}
+
 fn clock_band(
     ticket: &tickets::Model,
     events: &[ticket_events::Model],
@@ -317,6 +342,7 @@ mod tests {
     use crate::web::Errors;
 
     fn page(may: May, draft: Draft) -> String {
+        let acts = may.act;
         Page {
             frame: Frame::sample(),
             back: ("/file", "File"),
@@ -373,6 +399,7 @@ mod tests {
                 matrix: choices::matrix("one-yes"),
                 ..Choices::default()
             },
+            rated: "Très satisfait : rapide".into(),
             ties: Ties {
                 parts: 2,
                 merged_into: Some(8),
@@ -387,6 +414,26 @@ mod tests {
                     by_hand: true,
                 }],
                 ..Ties::default()
+            },
+            watch: Watch {
+                may_follow: true,
+                colleagues: vec![("@tess".into(), "Tess Faure".into())],
+                ..Watch::default()
+            },
+            times: Times {
+                shown: acts,
+                may_add: acts,
+                total: "45 min".into(),
+                entries: vec![spent::Entry {
+                    id: 4,
+                    who: "Tom Roux".into(),
+                    day: "02/03/2026".into(),
+                    length: "45 min".into(),
+                    travel: "sur place, 24 km".into(),
+                    note: "Câble".into(),
+                    mine: true,
+                }],
+                ..Times::default()
             },
             draft,
             apart: Some("Reçu pendant la crue.".into()),
@@ -435,6 +482,10 @@ mod tests {
             "Réseau coupé",
             "/tickets/7/liens/3/retrait",
             "/tickets/7/fusion/annulation",
+            "/tickets/7/suivi\"",
+            "@tess",
+            "sur place, 24 km",
+            "/tickets/7/temps/4/retrait",
             "aux 2\u{a0}tickets de l’incident majeur",
             "value=\"one-yes\" checked",
             "/tickets/7/cloture",
