@@ -91,3 +91,81 @@ CREATE TABLE frozen_tickets (
   received_at BIGINT NOT NULL,
   PRIMARY KEY (service_id, year, authority_id, number)
 );
+
+-- What a member writes on its revenue orders, and how it is named on those of the others.
+CREATE TABLE order_parties (
+  authority_id BIGINT PRIMARY KEY REFERENCES authorities (id),
+  service_id BIGINT NOT NULL REFERENCES shared_services (id),
+  siret TEXT NOT NULL,
+  address TEXT NOT NULL,
+  postcode TEXT NOT NULL,
+  city TEXT NOT NULL,
+  -- As a debtor, for Chorus Pro.
+  service_code TEXT NOT NULL,
+  commitment TEXT NOT NULL,
+  -- As an issuer.
+  budget_code TEXT NOT NULL,
+  budget_label TEXT NOT NULL,
+  collectivity_code TEXT NOT NULL,
+  accountant_code TEXT NOT NULL,
+  accountant TEXT NOT NULL,
+  account TEXT NOT NULL,
+  product_code TEXT NOT NULL,
+  signer_name TEXT NOT NULL,
+  signer_capacity TEXT NOT NULL,
+  legal_basis TEXT NOT NULL,
+  enforceability TEXT NOT NULL,
+  remedies TEXT NOT NULL
+);
+
+-- Revenue orders, reductions and cancellations: posted once, never changed but for where they stand. Numbers run without
+-- a gap in each issuer's accounting year.
+CREATE TABLE revenue_orders (
+  id {id},
+  service_id BIGINT NOT NULL REFERENCES shared_services (id),
+  -- The settled year.
+  year BIGINT NOT NULL,
+  issuer_id BIGINT NOT NULL REFERENCES authorities (id),
+  debtor_id BIGINT NOT NULL REFERENCES authorities (id),
+  exercise BIGINT NOT NULL,
+  number BIGINT NOT NULL,
+  slip BIGINT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('order', 'reduction', 'cancellation')),
+  corrects_id BIGINT REFERENCES revenue_orders (id),
+  amount_cents BIGINT NOT NULL CHECK (amount_cents > 0),
+  state TEXT NOT NULL CHECK (state IN ('issued', 'paid', 'cancelled')),
+  -- The day on which it was paid.
+  paid_on TEXT,
+  issued_at BIGINT NOT NULL,
+  issued_by BIGINT REFERENCES users (id),
+  issued_label TEXT NOT NULL,
+  content TEXT NOT NULL,
+  UNIQUE (service_id, issuer_id, exercise, number),
+  CHECK ((state = 'paid') = (paid_on IS NOT NULL)),
+  CHECK ((kind = 'order') = (corrects_id IS NULL))
+);
+CREATE INDEX revenue_orders_by_year ON revenue_orders (service_id, year, issuer_id, number);
+CREATE INDEX revenue_orders_by_corrected ON revenue_orders (corrects_id);
+CREATE UNIQUE INDEX revenue_orders_once ON revenue_orders (service_id, year, issuer_id, debtor_id)
+  WHERE kind = 'order' AND state <> 'cancelled';
+
+-- A correction of a frozen year, borne by a more recent one (*régularisation*).
+CREATE TABLE year_corrections (
+  id {id},
+  service_id BIGINT NOT NULL REFERENCES shared_services (id),
+  -- The year whose revenue orders bear it.
+  year BIGINT NOT NULL,
+  corrected_year BIGINT NOT NULL,
+  -- Who asks, and who owes: an amount below zero is owed back.
+  issuer_id BIGINT NOT NULL REFERENCES authorities (id),
+  debtor_id BIGINT NOT NULL REFERENCES authorities (id),
+  amount_cents BIGINT NOT NULL CHECK (amount_cents <> 0),
+  reason TEXT NOT NULL,
+  made_at BIGINT NOT NULL,
+  made_by BIGINT REFERENCES users (id),
+  made_label TEXT NOT NULL,
+  CHECK (corrected_year < year),
+  CHECK (issuer_id <> debtor_id)
+);
+CREATE INDEX year_corrections_by_year ON year_corrections (service_id, year, id);
+CREATE INDEX year_corrections_by_corrected ON year_corrections (service_id, corrected_year, id);

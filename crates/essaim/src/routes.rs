@@ -38,6 +38,7 @@ pub fn routes() -> Routes {
     let routes = agreement(routes);
     let routes = settlement(routes);
     let routes = dashboard(routes);
+    let routes = revenue(routes);
     demo(routes)
 }
 
@@ -420,6 +421,17 @@ fn settlement(routes: Routes) -> Routes {
         .post("/bilans/{year}/gel", DIRECTORS, cycle::freeze::freeze)
         .get("/bilans/{year}/fichier", READERS, cycle::freeze::file)
         .get(
+            "/bilans/{year}/regularisations",
+            READERS,
+            cycle::corrections::show,
+        )
+        .post("/bilans/{year}/regularisations", EDITORS, cycle::corrections::add)
+        .post(
+            "/bilans/{year}/regularisations/{correction}/retrait",
+            EDITORS,
+            cycle::corrections::remove,
+        )
+        .get(
             "/bilans/{year}/contestations/nouvelle",
             REFERENTS,
             cycle::contests::form,
@@ -473,6 +485,23 @@ fn settlement(routes: Routes) -> Routes {
             EDITORS,
             money::lines::remove,
         )
+}
+
+fn revenue(routes: Routes) -> Routes {
+    use crate::revenue::pages::{files, list, order, settings};
+    routes
+        .get("/bilans/{year}/titres", READERS, list::show)
+        .post("/bilans/{year}/titres", EDITORS, list::issue)
+        .get("/bilans/{year}/titres/{authority}/pes", EDITORS, files::exchange)
+        .get("/titres/{order}", READERS, order::show)
+        .get("/titres/{order}/document", READERS, files::document)
+        .post("/titres/{order}/encaissement", EDITORS, order::pay)
+        .post("/titres/{order}/encaissement/retrait", EDITORS, order::unpay)
+        .post("/titres/{order}/reduction", EDITORS, order::reduce)
+        .post("/titres/{order}/annulation", EDITORS, order::cancel)
+        .get("/reglages/titres", EDITORS, settings::list)
+        .get("/reglages/titres/{authority}", EDITORS, settings::show)
+        .post("/reglages/titres/{authority}", EDITORS, settings::save)
 }
 
 fn dashboard(routes: Routes) -> Routes {

@@ -8,6 +8,7 @@ mod bulk;
 mod commitments;
 pub mod contact;
 mod convention;
+mod cycle;
 pub mod dice;
 pub mod files;
 pub mod house;
@@ -70,10 +71,12 @@ pub async fn prepare(app: &App, seed: u64) -> Result<Prepared> {
     let house = house::build(&tx, &files, now).await?;
     convention::write(&tx, &house, &files.convention).await?;
     years::write_2022(&tx, &mut dice, &house, &files.scenarios, now).await?;
-    years::write_recent(&tx, &mut dice, &house, &files.scenarios, now - 3600).await?;
+    let first = years::write_last(&tx, &mut Dice::new(seed ^ 1), &house, &files.scenarios, now).await?;
+    years::write_recent(&tx, &mut dice, &house, &files.scenarios, (first, now - 3600)).await?;
+    money::write(&tx, &house, &files.agreement, now).await?;
+    cycle::write(app, &tx, &house).await?;
     living::write(app, &tx, &mut dice, &house, &files.scenarios).await?;
     commitments::write(&tx, &house, now).await?;
-    money::write(&tx, &house, &files.agreement, now).await?;
     tx.commit().await?;
     Ok(Prepared::Made)
 }

@@ -14,6 +14,8 @@ use crate::error::{Error, Result};
 
 /// Tickets of 2022 by authority, in the order of the agreement: the annex's own figures.
 pub const COUNTS_2022: [usize; 5] = [1501, 149, 123, 72, 30];
+/// Tickets of the year before the present one, likewise.
+const COUNTS_LAST: [usize; 5] = [941, 107, 84, 47, 27];
 /// Tickets of the last half-year, likewise.
 const COUNTS_RECENT: [usize; 5] = [471, 54, 43, 24, 14];
 /// Of a thousand tickets, those resolved too late.
@@ -35,27 +37,49 @@ pub async fn write_2022(
     bulk::write(tx, house.service.id, all, 1).await
 }
 
-/// Writes the half-year that ends at `until`, with the numbers that follow.
+/// Writes the year before the present one, with the numbers that follow those of 2022; gives the next number. In 2023
+/// that year is 2022 itself.
+pub async fn write_last(
+    tx: &Tx,
+    dice: &mut Dice,
+    house: &House,
+    scenarios: &[Scenario],
+    now: i64,
+) -> Result<i64> {
+    let first = 1 + i64::try_from(COUNTS_2022.iter().sum::<usize>()).map_err(Error::internal)?;
+    let year = crate::web::words::local(now).year() - 1;
+    if year <= 2022 {
+        return Ok(first);
+    }
+    // Up to the start of the last half-year, so that numbers follow the time.
+    let to = local(date(year + 1, 1, 1), 0, 0).min(now - 182 * 86_400);
+    let from = local(date(year, 1, 1), 0, 0);
+    let share = |count: usize| {
+        let whole = local(date(year + 1, 1, 1), 0, 0) - from;
+        let part = i64::try_from(count).unwrap_or_default() * (to - from) / whole;
+        usize::try_from(part).unwrap_or_default().max(17)
+    };
+    let counts = COUNTS_LAST.map(share);
+    let all = draw(dice, house, scenarios, Span { from, to }, &counts, now)?;
+    bulk::write(tx, house.service.id, all, first).await?;
+    let written: usize = counts.iter().sum();
+    Ok(first + i64::try_from(written).map_err(Error::internal)?)
+}
+
+/// Writes the half-year that ends at `until`, numbered from `first` on.
 pub async fn write_recent(
     tx: &Tx,
     dice: &mut Dice,
     house: &House,
     scenarios: &[Scenario],
-    until: i64,
+    (first, until): (i64, i64),
 ) -> Result<()> {
     let span = Span {
         from: until - 182 * 86_400,
         to: until - 4 * 86_400,
     };
     let all = draw(dice, house, scenarios, span, &COUNTS_RECENT, until)?;
-    let first = 1 + COUNTS_2022.iter().sum::<usize>();
-    bulk::write(
-        tx,
-        house.service.id,
-        all,
-        i64::try_from(first).map_err(Error::internal)?,
-    )
-    .await
+    bulk::write(tx, house.service.id, all, first).await
 }
 
 /// Draws the tickets of a span for each authority, all closed by `until`. So many of a thousand are late, exactly: the

@@ -369,12 +369,23 @@ fn method(ledger: &Ledger) -> Vec<String> {
         ),
         None => "Les rapports des quantités sont exacts, sans arrondi.".to_owned(),
     };
-    vec![
+    let mut all = vec![
         "Le coût d’un poste est la somme de ses lignes. Il est partagé entre les collectivités selon la quantité de chacune dans la clé du poste.".to_owned(),
         percents,
         "Chaque part est prise au centime inférieur ; les centimes restants vont un par un aux plus forts restes et, à égalité, à la collectivité placée la première. Les parts font donc exactement le coût.".to_owned(),
         "Un titre est la somme des parts d’une collectivité dans les postes qu’une autre a payés.".to_owned(),
-    ]
+    ];
+    all.extend(ledger.corrections.iter().map(|c| {
+        format!(
+            "Régularisation du bilan {}, ajoutée aux titres : {} demande {} à {}. {}.",
+            c.corrected_year,
+            ledger.short_name(c.issuer_id),
+            words::euros(&c.amount_cents),
+            ledger.short_name(c.debtor_id),
+            c.reason.trim_end_matches('.')
+        )
+    }));
+    all
 }
 
 #[cfg(test)]

@@ -6,11 +6,12 @@ use reckon::sharing::{Pool, PoolShares, Settlement, Share, SharingInput, TotalRo
 use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 
-use super::cycle::snapshot;
+use super::cycle::{snapshot, store as cycle_store};
 use super::model::{self, SharingKey};
 use super::store;
 use crate::db::entities::{
     authorities, cost_lines, cost_pools, key_measures, printed_differences, settlement_years,
+    year_corrections,
 };
 use crate::directory::{Actor, store as directory};
 use crate::error::{Error, Result};
@@ -49,6 +50,8 @@ pub struct Entered {
     pub measures: Vec<key_measures::Model>,
     pub tickets: Vec<store::TicketCount>,
     pub differences: Vec<printed_differences::Model>,
+    #[serde(default)]
+    pub corrections: Vec<year_corrections::Model>,
 }
 
 /// A year. Pools that cannot be shared yet are told in [`Ledger::problems`] and left out of the settlement, so that one
@@ -61,6 +64,8 @@ pub struct Ledger {
     pub pools: Vec<PoolEntry>,
     pub measures: Vec<key_measures::Model>,
     pub differences: Vec<printed_differences::Model>,
+    /// Corrections of earlier years that this one bears.
+    pub corrections: Vec<year_corrections::Model>,
     pub problems: Vec<Problem>,
     /// What was shared, in the shape of `essaim simulate`.
     pub input: SharingInput,
@@ -96,6 +101,7 @@ impl Rows {
             measures: store::measures(conn, actor, year).await?,
             tickets: store::ticket_counts(conn, actor, year).await?,
             differences: store::differences(conn, actor, year).await?,
+            corrections: cycle_store::corrections(conn, actor, year).await?,
         };
         Ok(Rows {
             year: row,
@@ -136,6 +142,7 @@ impl Ledger {
             measures,
             tickets,
             differences,
+            corrections,
         } = entered;
         let quantities = quantities(&authorities, &pools, &measures, &tickets);
         let problems: Vec<Problem> = pools
@@ -163,6 +170,7 @@ impl Ledger {
             pools,
             measures,
             differences,
+            corrections,
             problems,
             input,
             settlement,
@@ -218,6 +226,21 @@ impl Ledger {
             .filter(|(_, _, share)| share.cents != 0)
             .map(|(entry, _, share)| (entry, share))
             .collect()
+    }
+
+    /// The corrections of earlier years that a member asks of another.
+    pub fn corrections_of(&self, from: &str, to: &str) -> impl Iterator<Item = &year_corrections::Model> {
+        self.corrections
+            .iter()
+            .filter(move |c| self.short_name(c.issuer_id) == from && self.short_name(c.debtor_id) == to)
+    }
+
+    /// What a member asks of another in this year, in cents: its revenue order and the corrections of earlier years.
+    pub fn due(&self, from: &str, to: &str) -> i64 {
+        let orders = self.settlement.revenue_orders.iter();
+        let order = orders.filter(|o| o.from == from && o.to == to).map(|o| o.amount);
+        let corrections = self.corrections_of(from, to).map(|c| c.amount_cents);
+        order.sum::<i64>() + corrections.sum::<i64>()
     }
 
     /// Tickets of the year, all members together.

@@ -116,6 +116,7 @@ pub fn ledger(broken: bool) -> Ledger {
             difference("pool:serveurs", None, None),
             difference("pool:disparu", None, None),
         ],
+        corrections: Vec::new(),
     };
     Ledger::work_out(
         year(Some(2)),
@@ -180,6 +181,7 @@ pub fn drawn(pools: &[Drawn], tickets: &[i64], gigabytes: &[i64], key_decimals: 
             })
             .collect(),
         differences: Vec::new(),
+        corrections: Vec::new(),
     };
     let members = ids.clone().map(|id| member(id, &format!("M{id}"))).collect();
     Ledger::work_out(year(key_decimals), members, entered).unwrap()

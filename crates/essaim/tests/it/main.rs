@@ -19,5 +19,6 @@ mod mail;
 mod oncall;
 mod portal;
 mod publishers;
+mod revenue;
 mod search;
 mod settlement;

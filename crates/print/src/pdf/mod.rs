@@ -9,6 +9,8 @@ mod bilan;
 mod bilan_data;
 mod dashboard;
 mod dashboard_data;
+mod order;
+mod order_data;
 mod world;
 
 pub use agreement::{Agreement, Article, Domain, Nature, Post, agreement};
@@ -16,6 +18,8 @@ pub use bilan::bilan;
 pub use bilan_data::{Bilan, Difference, Measure, Member, Order, Pool};
 pub use dashboard::dashboard;
 pub use dashboard_data::{Breakdown, Dashboard, Month, Row};
+pub use order::order;
+pub use order_data::{Basis, Party, RevenueOrder};
 use serde_json::{Value, json};
 
 use crate::{DateTime, PrintError};

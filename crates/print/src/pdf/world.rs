@@ -19,10 +19,11 @@ use super::alphabet::Alphabet;
 use crate::PrintError;
 
 /// The templates, by the path under which they import each other.
-const TEMPLATES: [(&str, &str); 4] = [
+const TEMPLATES: [(&str, &str); 5] = [
     ("house.typ", include_str!("../../templates/house.typ")),
     ("agreement.typ", include_str!("../../templates/agreement.typ")),
     ("bilan.typ", include_str!("../../templates/bilan.typ")),
+    ("order.typ", include_str!("../../templates/order.typ")),
     ("dashboard.typ", include_str!("../../templates/dashboard.typ")),
 ];
 

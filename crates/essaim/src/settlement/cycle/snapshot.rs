@@ -182,7 +182,21 @@ fn texts(ledger: &Ledger) -> Value {
             })
         })
         .collect();
+    let corrections: Vec<Value> = ledger
+        .corrections
+        .iter()
+        .map(|c| {
+            json!({
+                "corrected_year": c.corrected_year,
+                "from": ledger.short_name(c.issuer_id),
+                "to": ledger.short_name(c.debtor_id),
+                "amount": c.amount_cents,
+                "reason": c.reason,
+            })
+        })
+        .collect();
     json!({
+        "corrections": corrections,
         "agreement": ledger.year.agreement,
         "members": members,
         "pools": pools,

@@ -7,7 +7,9 @@ use sea_orm::{
 
 use super::model::{ContestState, Cycle};
 use super::policy;
-use crate::db::entities::{settlement_years, ticket_contests, tickets, year_cycles, year_events};
+use crate::db::entities::{
+    settlement_years, ticket_contests, tickets, year_corrections, year_cycles, year_events,
+};
 use crate::db::{Tx, rows, run};
 use crate::directory::Actor;
 use crate::error::{Error, Result};
@@ -85,6 +87,17 @@ pub async fn add_event(
     Ok(())
 }
 
+/// Whether something happened to a year.
+pub async fn happened<C: ConnectionTrait>(conn: &C, actor: &Actor, year: i64, action: &str) -> Result<bool> {
+    Ok(year_events::Entity::find()
+        .filter(year_events::Column::ServiceId.eq(actor.service_id))
+        .filter(year_events::Column::Year.eq(year))
+        .filter(year_events::Column::Action.eq(action))
+        .one(conn)
+        .await?
+        .is_some())
+}
+
 /// The history of a year before an event, latest first: one row more than a page. The contests name the tickets of a
 /// member: they are for the department.
 pub async fn events<C: ConnectionTrait>(
@@ -107,6 +120,58 @@ pub async fn events<C: ConnectionTrait>(
         .limit(PAGE as u64 + 1)
         .all(conn)
         .await?)
+}
+
+/// The corrections that a year bears.
+pub async fn corrections<C: ConnectionTrait>(
+    conn: &C,
+    actor: &Actor,
+    year: i64,
+) -> Result<Vec<year_corrections::Model>> {
+    use sea_orm::QueryOrder;
+    Ok(year_corrections::Entity::find()
+        .filter(year_corrections::Column::ServiceId.eq(actor.service_id))
+        .filter(year_corrections::Column::Year.eq(year))
+        .order_by_asc(year_corrections::Column::Id)
+        .all(conn)
+        .await?)
+}
+
+/// The corrections of a year that later ones bear.
+pub async fn corrections_of<C: ConnectionTrait>(
+    conn: &C,
+    actor: &Actor,
+    corrected_year: i64,
+) -> Result<Vec<year_corrections::Model>> {
+    use sea_orm::QueryOrder;
+    money::may_read(actor)?;
+    Ok(year_corrections::Entity::find()
+        .filter(year_corrections::Column::ServiceId.eq(actor.service_id))
+        .filter(year_corrections::Column::CorrectedYear.eq(corrected_year))
+        .order_by_asc(year_corrections::Column::Id)
+        .all(conn)
+        .await?)
+}
+
+/// A correction that a year bears.
+pub async fn correction<C: ConnectionTrait>(
+    conn: &C,
+    actor: &Actor,
+    year: i64,
+    id: i64,
+) -> Result<year_corrections::Model> {
+    let found = corrections(conn, actor, year).await?;
+    found.into_iter().find(|c| c.id == id).ok_or(Error::NotFound)
+}
+
+pub async fn insert_correction(tx: &Tx, row: year_corrections::ActiveModel) -> Result<()> {
+    row.insert(tx).await?;
+    Ok(())
+}
+
+pub async fn delete_correction(tx: &Tx, id: i64) -> Result<()> {
+    year_corrections::Entity::delete_by_id(id).exec(tx).await?;
+    Ok(())
 }
 
 /// A contest with the words that tell it.

@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::db::entities::{authorities, printed_differences};
 use crate::directory::Actor;
 use crate::error::Result;
+use crate::settlement::cycle::pages::corrections::{Told, told};
 use crate::settlement::cycle::pages::steps::{Step, steps};
 use crate::settlement::cycle::{Cycle, store as cycles};
 use crate::settlement::explain::{Explanation, explain, place_label};
@@ -103,6 +104,9 @@ struct Page {
     edits: bool,
     steps: Vec<Step>,
     frozen: Option<Frozen>,
+    /// Corrections that this year bears, then those that later years bear for it.
+    borne: Vec<Told>,
+    later: Vec<Told>,
     problems: Vec<String>,
     sums: Vec<Sum>,
     rows: Vec<Row>,
@@ -129,9 +133,11 @@ pub async fn show(
     let cycle = cycles::cycle(conn, actor, year).await?;
     let frame = Frame::new(&app, &visitor, Section::Settlement, format!("Bilan {year}"));
     let last_day = format!("{year}-12-31");
-    let sources = agreement::sources(conn, actor.service_id, &last_day).await?;
+    let issued = cycles::happened(conn, actor, year, "orders.issued").await?;
     let mut shown = view(frame, actor, &ledger, &cycle, &asked.montant);
-    shown.sources = sources;
+    shown.sources = agreement::sources(conn, actor.service_id, &last_day).await?;
+    shown.later = told(&cycles::corrections_of(conn, actor, year).await?, &ledger.authorities);
+    shown.steps = steps(&cycle, ledger.has_costs(), ledger.is_complete(), issued);
     page(&shown)
 }
 
@@ -151,6 +157,8 @@ fn view(frame: Frame, actor: &Actor, ledger: &Ledger, cycle: &Cycle, montant: &s
         edits: policy::edits(actor) && !cycle.is_frozen(),
         steps: steps(cycle, ledger.has_costs(), ledger.is_complete(), false),
         frozen: ledger.frozen.clone(),
+        borne: told(&ledger.corrections, &ledger.authorities),
+        later: Vec::new(),
         problems: ledger.problems.iter().map(|p| p.sentence.clone()).collect(),
         sums: sums(ledger),
         rows: rows(ledger, asked),

@@ -1,4 +1,5 @@
 mod contest;
+mod correction;
 mod freeze;
 mod review;
-mod scene;
+pub mod scene;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use essaim::calendar::settings;
 use essaim::db::entities::{
-    cost_lines, cost_pool_members, cost_pools, inbound_mails, outbox, settlement_years, ticket_contests,
-    ticket_needs, tickets, user_tokens,
+    authorities, cost_lines, cost_pool_members, cost_pools, inbound_mails, outbox, revenue_orders,
+    settlement_years, ticket_contests, ticket_needs, tickets, user_tokens, year_corrections,
 };
 use essaim::db::next_number;
 use essaim::desk::links::{self, Link};
@@ -139,6 +139,7 @@ async fn own(
         .unwrap()
         .last_insert_id;
     let (pool, line) = money(app, &tx, &asker, authority, year, secret).await;
+    let (order, correction) = orders(app, &tx, &asker, authority, year, secret).await;
     let contest = contest(app, &tx, &asker, &ticket, year, secret).await;
     let (version, article, agent) = super::agreement::agreement(app, &tx, &asker, authority, secret).await;
     let (closure, window) = calendar(app, &tx, &asker, authority, secret).await;
@@ -221,6 +222,8 @@ async fn own(
         ("canned", canned.to_string()),
         ("pool", pool.to_string()),
         ("line", line.to_string()),
+        ("order", order.to_string()),
+        ("correction", correction.to_string()),
         ("contest", contest.to_string()),
         ("need", need.to_string()),
         ("version", version.to_string()),
@@ -239,6 +242,82 @@ async fn own(
         ("token", token),
     ]);
     Ids { secret, by_name }
+}
+
+/// A revenue order and a correction. All members of a service read them, so that only those of the other service hold
+/// its word.
+async fn orders(
+    app: &essaim::app::App,
+    tx: &essaim::db::Tx,
+    asker: &Actor,
+    authority: i64,
+    year: i64,
+    secret: &str,
+) -> (i64, i64) {
+    let word = if secret == "secretgamma" {
+        secret
+    } else {
+        "Commune"
+    };
+    let party = serde_json::json!({
+        "name": word, "kind": "commune", "siret": "99900001100000", "address": "1 rue", "postcode": "77999",
+        "city": "Ville", "service_code": "", "commitment": "",
+    });
+    let content = serde_json::json!({
+        "issuer": party, "debtor": party,
+        "mentions": {
+            "budget_code": "00", "budget_label": "Principal", "collectivity_code": "123", "accountant_code": "077012",
+            "accountant": "SGC", "account": "70876", "product_code": "1", "signer_name": "Jeanne Exemple",
+            "signer_capacity": "maire", "legal_basis": "Convention", "enforceability": "Exécutoire",
+            "remedies": "Deux mois",
+        },
+        "object": word, "bases": [], "corrections": [], "digest": "00", "corrects": null,
+    });
+    let row = revenue_orders::ActiveModel {
+        service_id: Set(asker.service_id),
+        year: Set(year),
+        issuer_id: Set(authority),
+        debtor_id: Set(authority),
+        exercise: Set(2026),
+        number: Set(1),
+        slip: Set(1),
+        kind: Set("order".into()),
+        amount_cents: Set(100),
+        state: Set("issued".into()),
+        issued_at: Set(app.now()),
+        issued_label: Set("Odile".into()),
+        content: Set(content.to_string()),
+        ..Default::default()
+    };
+    let order = revenue_orders::Entity::insert(row)
+        .exec(tx)
+        .await
+        .unwrap()
+        .last_insert_id;
+    let other = authorities::Entity::find()
+        .filter(authorities::Column::Id.ne(authority))
+        .one(tx)
+        .await
+        .unwrap()
+        .unwrap();
+    let row = year_corrections::ActiveModel {
+        service_id: Set(asker.service_id),
+        year: Set(year),
+        corrected_year: Set(year - 1),
+        issuer_id: Set(authority),
+        debtor_id: Set(other.id),
+        amount_cents: Set(100),
+        reason: Set(word.into()),
+        made_at: Set(app.now()),
+        made_label: Set("Odile".into()),
+        ..Default::default()
+    };
+    let correction = year_corrections::Entity::insert(row)
+        .exec(tx)
+        .await
+        .unwrap()
+        .last_insert_id;
+    (order, correction)
 }
 
 /// A contest of the ticket, without an answer.

@@ -2,6 +2,7 @@
 
 pub mod contest;
 pub mod contests;
+pub mod corrections;
 pub mod freeze;
 pub mod history;
 pub mod review;

@@ -2,11 +2,13 @@
 
 mod answer;
 mod contest;
+mod correction;
 mod freeze;
 mod review;
 
 pub use answer::{accept, refuse};
 pub use contest::{Contestation, LONGEST_TEXT, contest, withdraw};
+pub use correction::{Correction, add_correction, remove_correction};
 pub use freeze::{freeze, obstacles};
 pub use review::open_review;
 

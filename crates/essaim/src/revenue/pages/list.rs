@@ -1,0 +1,259 @@
+//! The revenue orders of a year: what each issuer asks, what is issued, paid, and left.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::db::entities::{authorities, order_parties, revenue_orders};
+use crate::directory::Actor;
+use crate::error::{Error, Result};
+use crate::revenue::model::{Kind, State as Stands, defaults, missing_debtor, missing_issuer};
+use crate::revenue::store;
+use crate::revenue::verbs::{self, Expected, expected};
+use crate::settlement::{Ledger, policy};
+use crate::web::{Form, Frame, Key, Section, Visitor, done, page, words};
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Typed {
+    /// The issuer's key.
+    pub authority: String,
+}
+
+/// An order that is not issued yet.
+struct Waiting {
+    debtor: String,
+    amount: i64,
+}
+
+/// An order, or its correction.
+struct Line {
+    id: i64,
+    number: String,
+    what: &'static str,
+    debtor: String,
+    /// Cents, below zero for what takes back.
+    amount: i64,
+    state: &'static str,
+    tag: &'static str,
+}
+
+struct Issuer {
+    id: i64,
+    name: String,
+    waiting: Vec<Waiting>,
+    lines: Vec<Line>,
+    issued: i64,
+    paid: i64,
+    left: i64,
+    /// What is missing before it can issue, in words.
+    missing: Vec<String>,
+    has_orders: bool,
+}
+
+#[derive(Template)]
+#[template(path = "revenue/list.html")]
+struct Page {
+    frame: Frame,
+    year: i64,
+    frozen: bool,
+    edits: bool,
+    issuers: Vec<Issuer>,
+}
+
+/// `GET /bilans/{year}/titres`
+pub async fn show(State(app): State<App>, visitor: Visitor, Key(year): Key<i64>) -> Result<Response> {
+    let actor = visitor.actor()?;
+    let conn = app.db.read();
+    let ledger = Ledger::load(conn, actor, year).await?;
+    let rows = store::orders(conn, actor, year).await?;
+    let parties = store::parties(conn, actor).await?;
+    let frame = Frame::new(&app, &visitor, Section::Settlement, format!("Titres {year}"));
+    page(&view(frame, actor, &ledger, &rows, &parties))
+}
+
+fn view(
+    frame: Frame,
+    actor: &Actor,
+    ledger: &Ledger,
+    rows: &[revenue_orders::Model],
+    parties: &[order_parties::Model],
+) -> Page {
+    let wanted = expected(ledger);
+    Page {
+        frame,
+        year: ledger.year.year,
+        frozen: ledger.frozen.is_some(),
+        edits: policy::edits(actor),
+        issuers: ledger
+            .authorities
+            .iter()
+            .filter_map(|a| issuer(ledger, a, (&wanted, rows, parties)))
+            .collect(),
+    }
+}
+
+type Known<'a> = (
+    &'a [Expected],
+    &'a [revenue_orders::Model],
+    &'a [order_parties::Model],
+);
+
+fn issuer(
+    ledger: &Ledger,
+    authority: &authorities::Model,
+    (wanted, rows, parties): Known<'_>,
+) -> Option<Issuer> {
+    let mine: Vec<&revenue_orders::Model> = rows.iter().filter(|r| r.issuer_id == authority.id).collect();
+    let live = |debtor: i64| {
+        mine.iter()
+            .any(|r| r.debtor_id == debtor && is_order(r) && r.state != Stands::Cancelled.slug())
+    };
+    let todo: Vec<&Expected> = wanted
+        .iter()
+        .filter(|e| e.issuer_id == authority.id && !live(e.debtor_id))
+        .collect();
+    if mine.is_empty() && todo.is_empty() {
+        return None;
+    }
+    let sum = |keep: &dyn Fn(&revenue_orders::Model) -> bool| -> i64 {
+        mine.iter().filter(|r| keep(r)).map(|r| r.amount_cents).sum()
+    };
+    let issued = sum(&is_order);
+    let paid = sum(&|r| r.state == Stands::Paid.slug());
+    let back = sum(&|r| !is_order(r));
+    let mut missing = Vec::new();
+    if !todo.is_empty() {
+        let party = |a: &authorities::Model| {
+            let found = parties.iter().find(|p| p.authority_id == a.id);
+            found.cloned().unwrap_or_else(|| defaults(a))
+        };
+        let lacks = missing_issuer(&party(authority));
+        if !lacks.is_empty() {
+            missing.push(format!("pour {} : {}", authority.short_name, lacks.join(", ")));
+        }
+        for debtor in todo
+            .iter()
+            .filter_map(|e| ledger.authorities.iter().find(|a| a.id == e.debtor_id))
+        {
+            let lacks = missing_debtor(&party(debtor));
+            if !lacks.is_empty() {
+                missing.push(format!("pour {} : {}", debtor.short_name, lacks.join(", ")));
+            }
+        }
+    }
+    Some(Issuer {
+        id: authority.id,
+        name: authority.name.clone(),
+        waiting: todo
+            .iter()
+            .map(|e| Waiting {
+                debtor: ledger.short_name(e.debtor_id).to_owned(),
+                amount: e.amount,
+            })
+            .collect(),
+        lines: mine.iter().map(|r| line(ledger, r)).collect(),
+        issued,
+        paid,
+        left: issued - back - paid,
+        missing,
+        has_orders: !mine.is_empty(),
+    })
+}
+
+fn is_order(row: &revenue_orders::Model) -> bool {
+    row.kind == Kind::Order.slug()
+}
+
+fn line(ledger: &Ledger, row: &revenue_orders::Model) -> Line {
+    let kind = Kind::parse(&row.kind).unwrap_or(Kind::Order);
+    let state = Stands::parse(&row.state).unwrap_or(Stands::Issued);
+    let amount = match kind {
+        Kind::Order => row.amount_cents,
+        _ => -row.amount_cents,
+    };
+    Line {
+        id: row.id,
+        number: format!("n° {} de {}", row.number, row.exercise),
+        what: kind.title(),
+        debtor: ledger.short_name(row.debtor_id).to_owned(),
+        amount,
+        state: state.label(),
+        tag: state.tag(),
+    }
+}
+
+/// `POST /bilans/{year}/titres`
+pub async fn issue(
+    State(app): State<App>,
+    visitor: Visitor,
+    Key(year): Key<i64>,
+    Form(typed): Form<Typed>,
+) -> Result<Response> {
+    let actor = visitor.actor()?;
+    let issuer: i64 = typed.authority.parse().map_err(|_| Error::NotFound)?;
+    let tx = app.db.write().await?;
+    let count = verbs::issue(&app, &tx, actor, year, issuer).await?;
+    tx.commit().await?;
+    let said = format!(
+        "{}. Le fichier pour le comptable est prêt.",
+        words::plural(&count, "titre émis", "titres émis")
+    );
+    Ok(done(&format!("/bilans/{year}/titres"), &said))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settlement::sample;
+
+    #[test]
+    fn each_issuer_tells_what_is_left_and_what_is_missing_before_it_issues() {
+        let ledger = sample::ledger(false);
+        let actor = Actor::system(1);
+        let cancelled = revenue_orders::Model {
+            id: 7,
+            service_id: 1,
+            year: 2025,
+            issuer_id: 1,
+            debtor_id: 2,
+            exercise: 2026,
+            number: 1,
+            slip: 1,
+            kind: "order".into(),
+            corrects_id: None,
+            amount_cents: 33_330,
+            state: "cancelled".into(),
+            paid_on: None,
+            issued_at: 0,
+            issued_by: None,
+            issued_label: String::new(),
+            content: String::new(),
+        };
+        let back = revenue_orders::Model {
+            id: 8,
+            number: 2,
+            kind: "cancellation".into(),
+            corrects_id: Some(7),
+            state: "issued".into(),
+            ..cancelled.clone()
+        };
+        let html = view(Frame::sample(), &actor, &ledger, &[cancelled, back], &[])
+            .render()
+            .unwrap();
+        for said in [
+            "/titres/7",
+            "Annulation de titre",
+            "−333,30",
+            "annulé",
+            "Restent à encaisser",
+            "pour Alpha\u{a0}: son SIRET",
+            "pour Beta\u{a0}: son SIRET",
+            "/bilans/2025/titres/1/pes",
+        ] {
+            assert!(html.contains(said), "{said}");
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! Pages of revenue orders.
+
+pub mod files;
+pub mod list;
+pub mod order;
+pub mod settings;

@@ -1,0 +1,161 @@
+//! Issuing the orders of a frozen year.
+
+use sea_orm::ActiveValue::Set;
+
+use super::trace;
+use crate::app::App;
+use crate::db::entities::{authorities, revenue_orders};
+use crate::db::{Tx, next_number};
+use crate::directory::Actor;
+use crate::error::{Error, Result};
+use crate::revenue::content::{self, Sides};
+use crate::revenue::model::{Kind, State, missing_debtor, missing_issuer};
+use crate::revenue::store;
+use crate::settlement::cycle::store as cycles;
+use crate::settlement::{Ledger, policy};
+use crate::web::words;
+
+/// What an issuer asks of a debtor, with the corrections of earlier years.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expected {
+    pub issuer_id: i64,
+    pub debtor_id: i64,
+    /// Cents. Zero or less gives no order: what is owed back is paid, not asked.
+    pub amount: i64,
+}
+
+/// What every issuer asks of each debtor in a year, in the order of the members.
+pub fn expected(ledger: &Ledger) -> Vec<Expected> {
+    let mut all = Vec::new();
+    for issuer in &ledger.authorities {
+        for debtor in &ledger.authorities {
+            let amount = ledger.due(&issuer.short_name, &debtor.short_name);
+            if amount != 0 {
+                all.push(Expected {
+                    issuer_id: issuer.id,
+                    debtor_id: debtor.id,
+                    amount,
+                });
+            }
+        }
+    }
+    all
+}
+
+/// Issues the orders of one issuer that are not issued yet, in one slip, numbered without a gap. Gives how many.
+///
+/// # Errors
+/// A sentence when the year is not frozen, when a party has not told what an order must bear, or when nothing is left
+/// to issue.
+pub async fn issue(app: &App, tx: &Tx, actor: &Actor, year: i64, issuer_id: i64) -> Result<i64> {
+    policy::may_edit(actor)?;
+    let now = app.now();
+    let (_, cycle) = cycles::locked(tx, actor, year).await?;
+    let ledger = Ledger::load(tx, actor, year).await?;
+    let issuer = member(&ledger, issuer_id)?;
+    if !cycle.is_frozen() {
+        return Err(Error::Conflict(format!(
+            "Le bilan {year} n’est pas figé : ses titres ne s’émettent pas encore."
+        )));
+    }
+    let told = store::party(tx, actor, issuer_id).await?;
+    refuse_missing(issuer, &missing_issuer(&told))?;
+    let done = store::orders(tx, actor, year).await?;
+    let todo: Vec<Expected> = expected(&ledger)
+        .into_iter()
+        .filter(|e| e.issuer_id == issuer_id && e.amount > 0 && !is_issued(&done, e))
+        .collect();
+    if todo.is_empty() {
+        return Err(Error::Conflict(format!(
+            "Tous les titres de {} pour {year} sont émis.",
+            issuer.name
+        )));
+    }
+    let exercise = i64::from(words::local(now).year());
+    let slip = next_number(tx, actor.service_id, &series("slips", issuer_id, exercise)).await?;
+    for one in &todo {
+        let debtor = member(&ledger, one.debtor_id)?;
+        let owed = store::party(tx, actor, one.debtor_id).await?;
+        refuse_missing(debtor, &missing_debtor(&owed))?;
+        let sides = Sides {
+            issuer: (issuer, &told),
+            debtor: (debtor, &owed),
+        };
+        write(tx, actor, now, &ledger, (&sides, one.amount), (exercise, slip)).await?;
+    }
+    let count = i64::try_from(todo.len()).map_err(Error::internal)?;
+    let sum: i64 = todo.iter().map(|e| e.amount).sum();
+    let detail = format!(
+        "{}, {} : {}, bordereau {slip} de {exercise}",
+        issuer.short_name,
+        words::plural(&count, "titre", "titres"),
+        words::euros(&sum)
+    );
+    trace(tx, actor, now, year, "orders.issued", None, detail).await?;
+    Ok(count)
+}
+
+/// The name of a series of numbers of an issuer in an accounting year.
+pub(super) fn series(what: &str, issuer_id: i64, exercise: i64) -> String {
+    format!("revenue_{what}.{issuer_id}.{exercise}")
+}
+
+fn member(ledger: &Ledger, id: i64) -> Result<&authorities::Model> {
+    ledger
+        .authorities
+        .iter()
+        .find(|a| a.id == id)
+        .ok_or(Error::NotFound)
+}
+
+fn is_issued(done: &[revenue_orders::Model], wanted: &Expected) -> bool {
+    done.iter().any(|o| {
+        o.kind == Kind::Order.slug()
+            && o.state != State::Cancelled.slug()
+            && (o.issuer_id, o.debtor_id) == (wanted.issuer_id, wanted.debtor_id)
+    })
+}
+
+fn refuse_missing(authority: &authorities::Model, missing: &[&str]) -> Result<()> {
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(Error::Conflict(format!(
+        "Il manque pour {} : {}. Complétez ses réglages des titres.",
+        authority.name,
+        missing.join(", ")
+    )))
+}
+
+async fn write(
+    tx: &Tx,
+    actor: &Actor,
+    now: i64,
+    ledger: &Ledger,
+    (sides, amount): (&Sides<'_>, i64),
+    (exercise, slip): (i64, i64),
+) -> Result<()> {
+    let issuer_id = sides.issuer.0.id;
+    let number = next_number(tx, actor.service_id, &series("orders", issuer_id, exercise)).await?;
+    let row = revenue_orders::ActiveModel {
+        service_id: Set(actor.service_id),
+        year: Set(ledger.year.year),
+        issuer_id: Set(issuer_id),
+        debtor_id: Set(sides.debtor.0.id),
+        exercise: Set(exercise),
+        number: Set(number),
+        slip: Set(slip),
+        kind: Set(Kind::Order.slug().into()),
+        corrects_id: Set(None),
+        amount_cents: Set(amount),
+        state: Set(State::Issued.slug().into()),
+        paid_on: Set(None),
+        issued_at: Set(now),
+        issued_by: Set(actor.row_id()),
+        issued_label: Set(actor.label()),
+        content: Set(content::of_year(ledger, sides).write()?),
+        ..Default::default()
+    };
+    store::insert_order(tx, row).await?;
+    Ok(())
+}

@@ -1,0 +1,37 @@
+//! What the administrative desk does with revenue orders. What is posted is not edited: a later row corrects it.
+
+mod correct;
+mod issue;
+mod party;
+mod pay;
+
+pub use correct::{cancel, left, reduce};
+pub use issue::{Expected, expected, issue};
+pub use party::tell_party;
+pub use pay::{pay, unpay};
+
+use crate::audit::{self, Trace};
+use crate::db::Tx;
+use crate::directory::Actor;
+use crate::error::Result;
+use crate::settlement::cycle::store as cycles;
+
+/// Leaves a trace in the history of the settled year and in the journal.
+async fn trace(
+    tx: &Tx,
+    actor: &Actor,
+    at: i64,
+    year: i64,
+    action: &str,
+    order_id: Option<i64>,
+    detail: String,
+) -> Result<()> {
+    let trace = Trace {
+        action,
+        object_kind: "revenue_order",
+        object_id: order_id,
+        detail: format!("{year} : {detail}"),
+    };
+    audit::write(tx, at, actor, trace).await?;
+    cycles::add_event(tx, actor, at, year, action, detail).await
+}

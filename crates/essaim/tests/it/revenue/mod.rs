@@ -1,0 +1,4 @@
+mod life;
+mod pes;
+mod scene;
+mod settings;
