@@ -6,12 +6,15 @@ import { launch, open } from '../lib/browser.mjs';
 import { people, signIn } from '../lib/people.mjs';
 import { start } from '../lib/server.mjs';
 
+// The year that the demo has under review.
+const last = new Date().getFullYear() - 1;
+
 const pages = {
   '': ['/connexion', '/mot-de-passe', '/accessibilite', '/mentions', '/demo/outbox', '/nulle-part'],
   requester: ['/', '/demander?q=imprimante', '/demander?q=zzzz', '/demander/9', '/demander/13', '/demander/autre', '/mes-demandes', '/mon-compte'],
-  referent: ['/', '/tickets', '/tableaux', '/tableaux/2/2022-1', '/bilans', '/bilans/2022', '/bilans/2022/tickets'],
+  referent: ['/', '/tickets', '/tableaux', '/tableaux/2/2022-1', '/bilans', '/bilans/2022', '/bilans/2022/tickets', `/bilans/${last}/tickets`, `/bilans/${last}/mise-a-jour`, '/bilans/2022/titres', '/bilans/2022/historique'],
   technician: ['/file', '/file?vue=en-retard', '/file?q=zzzz', '/tickets', '/tickets/1', '/tickets/nouveau', '/messages', '/messages/envoi', '/catalogue', '/catalogue/9'],
-  director: ['/bilans/2022', '/bilans/2022/couts', '/tableaux/service/2022-2', '/reglages/calendrier'],
+  director: ['/bilans/2022', `/bilans/${last}/couts`, `/bilans/${last}/mise-a-jour`, '/bilans/2022/titres', `/bilans/${last}/regularisations`, '/reglages/titres', '/reglages/titres/1', '/tableaux/service/2022-2', '/reglages/calendrier'],
   administrator: ['/personnes', '/personnes/nouvelle', '/personnes/1', '/collectivites'],
 };
 

@@ -22,7 +22,7 @@ pub use prerequisite::meet;
 pub use publisher::{HandOver, answered, hand_over, remind};
 pub use qualify::{Qualification, assign, assign_to_me, change_priority, give_to_team, qualify};
 pub use rate::rate;
-pub use reclassify::{Classification, reclassify};
+pub use reclassify::{Classification, move_to_authority, reclassify};
 pub use reopen::reopen;
 pub use reply::{Reply, attach, note, reply};
 pub use resolve::{end_of_silence, resolve};

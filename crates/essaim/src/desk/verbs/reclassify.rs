@@ -72,6 +72,26 @@ pub async fn reclassify(
     finish(app, tx, actor, row, "ticket.reclassified", detail).await
 }
 
+/// Gives a ticket to another authority and leaves the rest of its classification as it is, but for the site, which the
+/// other does not have.
+pub async fn move_to_authority(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    number: i64,
+    authority_id: i64,
+) -> Result<tickets::Model> {
+    let row = store::by_number(tx, actor, number).await?;
+    let wanted = Classification {
+        family: Family::parse(&row.family)
+            .ok_or_else(|| Error::internal(format!("the family of ticket {}", row.id)))?,
+        sheet_id: row.sheet_id,
+        authority_id,
+        site_id: None,
+    };
+    reclassify(app, tx, actor, number, wanted).await
+}
+
 /// A sheet of the actor's service.
 pub(super) async fn sheet_of(tx: &Tx, actor: &Actor, id: i64) -> Result<service_sheets::Model> {
     service_sheets::Entity::find_by_id(id)

@@ -122,7 +122,13 @@ fn issuer(
         mine.iter().filter(|r| keep(r)).map(|r| r.amount_cents).sum()
     };
     let issued = sum(&is_order);
-    let paid = sum(&|r| r.state == Stands::Paid.slug());
+    // What was paid is what the reductions had left.
+    let taken = |id: i64| sum(&|r: &revenue_orders::Model| r.corrects_id == Some(id));
+    let paid: i64 = mine
+        .iter()
+        .filter(|r| r.state == Stands::Paid.slug())
+        .map(|r| r.amount_cents - taken(r.id))
+        .sum();
     let back = sum(&|r| !is_order(r));
     let mut missing = Vec::new();
     if !todo.is_empty() {

@@ -3,9 +3,7 @@
 use super::trace;
 use crate::app::App;
 use crate::db::Tx;
-use crate::desk::model::Family;
-use crate::desk::store as desk;
-use crate::desk::verbs::{Classification, reclassify, set_aside};
+use crate::desk::verbs::{move_to_authority, set_aside};
 use crate::directory::Actor;
 use crate::error::{Error, Result};
 use crate::settlement::cycle::model::{ContestState, Reason};
@@ -18,15 +16,7 @@ pub async fn accept(app: &App, tx: &Tx, actor: &Actor, year: i64, id: i64, text:
     let contest = end(app, tx, actor, year, id, (ContestState::Accepted, text)).await?;
     match (Reason::parse(&contest.reason), contest.other_authority_id) {
         (Some(Reason::WrongMember), Some(other)) => {
-            let ticket = desk::by_number(tx, actor, contest.number).await?;
-            let wanted = Classification {
-                family: Family::parse(&ticket.family)
-                    .ok_or_else(|| Error::internal(format!("the family of ticket {}", ticket.id)))?,
-                sheet_id: ticket.sheet_id,
-                authority_id: other,
-                site_id: None,
-            };
-            reclassify(app, tx, actor, contest.number, wanted).await?;
+            move_to_authority(app, tx, actor, contest.number, other).await?;
         }
         _ => {
             set_aside(app, tx, actor, contest.number, &why(&contest, year)).await?;
