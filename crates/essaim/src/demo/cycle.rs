@@ -251,11 +251,18 @@ async fn open_last_year(play: &Play<'_>, year: i64, now: i64) -> Result<()> {
     let (app, tx) = (&play.app, play.tx);
     let accountant = play.actor(ACCOUNTANT).await?;
     costs(play, &accountant, year, now - 20 * 86_400).await?;
-    play.at(now - 9 * 86_400);
+    // No review begins before the year is over, even on New Year's Day.
+    let over = local(
+        date(i16::try_from(year + 1).map_err(Error::internal)?, 1, 1),
+        0,
+        0,
+    );
+    let days_ago = |days: i64| (now - days * 86_400).max(over);
+    play.at(days_ago(9));
     let until = model::today(now + 12 * 86_400);
     cycle::open_review(app, tx, &accountant, year, until).await?;
     let (chevry, servon) = (play.actor(CHEVRY).await?, play.actor(SERVON).await?);
-    play.at(now - 6 * 86_400);
+    play.at(days_ago(6));
     let moved = play.ticket(&servon, year, "Servon", 3).await?;
     let to_brie = Contestation {
         other_authority: Some(play.house.authority("BCR")?.id),
@@ -268,14 +275,14 @@ async fn open_last_year(play: &Play<'_>, year: i64, now: i64) -> Result<()> {
     let ours = play.ticket(&servon, year, "Servon", 6).await?;
     play.contest(&servon, year, ours, why(Reason::NotOurs, ""))
         .await?;
-    play.at(now - 4 * 86_400);
+    play.at(days_ago(4));
     let id = play.pending(&accountant, year, moved).await?;
     let said = "Vous avez raison : l’agent travaillait déjà à Brie-Comte-Robert.";
     cycle::accept(app, tx, &accountant, year, id, said).await?;
     let id = play.pending(&accountant, year, ours).await?;
     let said = "Le poste dépanné porte votre numéro d’inventaire : le ticket reste compté.";
     cycle::refuse(app, tx, &accountant, year, id, said).await?;
-    play.at(now - 2 * 86_400);
+    play.at(days_ago(2));
     let first = play.ticket(&chevry, year, "Chevry-Cossigny", 7).await?;
     let again = play.ticket(&chevry, year, "Chevry-Cossigny", 8).await?;
     let twice = Contestation {

@@ -136,7 +136,10 @@ pub async fn show(
     let issued = cycles::happened(conn, actor, year, "orders.issued").await?;
     let mut shown = view(frame, actor, &ledger, &cycle, &asked.montant);
     shown.sources = agreement::sources(conn, actor.service_id, &last_day).await?;
-    shown.later = told(&cycles::corrections_of(conn, actor, year).await?, &ledger.authorities);
+    shown.later = told(
+        &cycles::corrections_of(conn, actor, year).await?,
+        &ledger.authorities,
+    );
     shown.steps = steps(&cycle, ledger.has_costs(), ledger.is_complete(), issued);
     page(&shown)
 }
