@@ -28,4 +28,5 @@ pub mod routes;
 pub mod search;
 pub mod server;
 pub mod settlement;
+pub mod simulation;
 pub mod web;

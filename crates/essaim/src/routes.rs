@@ -37,6 +37,7 @@ pub fn routes() -> Routes {
     let routes = catalogue(routes);
     let routes = agreement(routes);
     let routes = settlement(routes);
+    let routes = simulation(routes);
     let routes = dashboard(routes);
     let routes = revenue(routes);
     demo(routes)
@@ -414,6 +415,7 @@ fn agreement(routes: Routes) -> Routes {
 
 fn settlement(routes: Routes) -> Routes {
     use crate::settlement::cycle::pages as cycle;
+    use crate::settlement::rules::pages as rules;
     routes
         .get("/bilans/{year}/mise-a-jour", READERS, cycle::review::show)
         .post("/bilans/{year}/mise-a-jour", EDITORS, cycle::review::open)
@@ -458,6 +460,23 @@ fn settlement(routes: Routes) -> Routes {
             cycle::contest::withdraw,
         )
         .get("/bilans", READERS, money::years::show)
+        .get("/bilans/presences", EDITORS, rules::periods::show)
+        .post("/bilans/presences", EDITORS, rules::periods::save)
+        .get(
+            "/bilans/{year}/postes/{pool}/particularites",
+            EDITORS,
+            rules::pool::show,
+        )
+        .post(
+            "/bilans/{year}/postes/{pool}/particularites",
+            EDITORS,
+            rules::pool::save,
+        )
+        .post(
+            "/bilans/{year}/lignes/{line}/imputation",
+            EDITORS,
+            rules::detail::save,
+        )
         .post("/bilans", EDITORS, money::years::open)
         .get("/bilans/{year}", READERS, money::year::show)
         .get("/bilans/{year}/tickets", READERS, money::tickets::show)
@@ -502,6 +521,20 @@ fn revenue(routes: Routes) -> Routes {
         .get("/reglages/titres", EDITORS, settings::list)
         .get("/reglages/titres/{authority}", EDITORS, settings::show)
         .post("/reglages/titres/{authority}", EDITORS, settings::save)
+}
+
+fn simulation(routes: Routes) -> Routes {
+    use crate::simulation::pages::{compare, edit, export, list, show};
+    routes
+        .get("/simulations", READERS, list::show)
+        .post("/simulations", EDITORS, list::copy)
+        .get("/simulations/comparaison", READERS, compare::show)
+        .get("/simulations/{simulation}", READERS, show::show)
+        .get("/simulations/{simulation}/hypotheses", EDITORS, edit::show)
+        .post("/simulations/{simulation}/hypotheses", EDITORS, edit::save)
+        .get("/simulations/{simulation}/export/{format}", READERS, export::show)
+        .post("/simulations/{simulation}/partage", EDITORS, list::share)
+        .post("/simulations/{simulation}/suppression", EDITORS, list::remove)
 }
 
 fn dashboard(routes: Routes) -> Routes {

@@ -30,6 +30,10 @@ impl MigratorTrait for Migrator {
                 sql: include_str!("../../migrations/0003_year_cycle.sql"),
             }),
             Box::new(Text {
+                name: "0004_sharing_rules",
+                sql: include_str!("../../migrations/0004_sharing_rules.sql"),
+            }),
+            Box::new(Text {
                 name: "0005_desk_comfort",
                 sql: include_str!("../../migrations/0005_desk_comfort.sql"),
             }),

@@ -1,9 +1,9 @@
 //! « D'où vient ce montant ? »: a share told step by step, from the lines of cost to the last cent.
 
-use reckon::sharing::{PoolShares, Share};
+use reckon::sharing::{Adjustment, MixPart, PoolShares, Share, Why};
 
 use super::ledger::{Ledger, PoolEntry};
-use super::model::{Place, SharingKey, quantity_in_words};
+use super::model::{Place, SharingKey, key_label, quantity_in_words};
 use crate::db::entities::printed_differences;
 use crate::web::words::{count, euros, plural};
 
@@ -38,8 +38,17 @@ pub fn explain(ledger: &Ledger, slug: &str, member: &str) -> Option<Explanation>
     let (entry, shares, share) = ledger.share(slug, member)?;
     let authority = ledger.member(member)?;
     let mut steps = cost(entry, shares);
-    steps.extend(key(shares, share));
-    steps.extend(cents(shares, share));
+    if shares.rules.tariff.is_some() {
+        steps.push(charge(shares, share));
+    } else if shares.rules.mix.is_empty() {
+        steps.extend(key(shares, share));
+        steps.extend(cents(shares, share));
+    } else {
+        steps.extend(mixture(share));
+        steps.extend(percent(share));
+        steps.extend(cents(shares, share));
+    }
+    steps.extend(share.adjustments.iter().map(adjustment));
     Some(Explanation {
         pool: entry.row.label.clone(),
         article: entry.row.article.clone(),
@@ -47,7 +56,7 @@ pub fn explain(ledger: &Ledger, slug: &str, member: &str) -> Option<Explanation>
         paid_by: ledger.short_name(entry.row.paid_by).to_owned(),
         steps,
         cents: share.cents,
-        by_tickets: entry.row.sharing_key == SharingKey::Tickets.slug(),
+        by_tickets: ledger.keys_of(entry).contains(&SharingKey::Tickets.slug()),
         authority_id: authority.id,
     })
 }
@@ -67,6 +76,7 @@ fn cost(entry: &PoolEntry, shares: &PoolShares) -> Vec<Step> {
         .iter()
         .map(|l| step(l.label.clone(), "", euros(&l.amount_cents)))
         .collect();
+    let direct = shares.total - shares.by_key;
     if entry.lines.len() != 1 || shares.total != shares.sum_of_lines {
         steps.push(step("Somme des lignes", "", euros(&shares.sum_of_lines)));
     }
@@ -74,18 +84,87 @@ fn cost(entry: &PoolEntry, shares: &PoolShares) -> Vec<Step> {
         steps.push(step(
             "Total à partager",
             "Arrondi à l’euro inférieur, comme la convention le prévoit.",
-            euros(&shares.total),
+            euros(&shares.by_key),
+        ));
+    }
+    if direct != 0 {
+        steps.push(step(
+            "À la charge d’une seule collectivité",
+            "Ces lignes ne sont pas partagées : elles s’ajoutent à la part de qui les porte.",
+            euros(&direct),
         ));
     }
     steps
+}
+
+/// Each key of a mixture with its weight.
+fn mixture(share: &Share) -> Vec<Step> {
+    let weights: i64 = share.parts.iter().map(|p| p.weight).sum();
+    let told = |part: &MixPart| {
+        let detail = format!(
+            "pèse {} sur {weights} ; {} soit {}\u{a0}%",
+            part.weight,
+            quantity_in_words(&part.key, part.quantity),
+            decimal(part.num.checked_mul(100), part.den, SHOWN)
+        );
+        step(
+            format!("Clé : {}", key_label(&part.key).to_lowercase()),
+            detail,
+            format!("{}\u{a0}%", decimal(part.num.checked_mul(100), part.den, 2)),
+        )
+    };
+    share.parts.iter().map(told).collect()
+}
+
+/// The quantity at its price.
+fn charge(shares: &PoolShares, share: &Share) -> Step {
+    let price = shares.rules.tariff.as_ref().map_or(0, |t| t.price);
+    let days = share
+        .days
+        .map_or(String::new(), |(here, of)| format!(" × {here} ÷ {of} jours"));
+    let detail = format!(
+        "{} × {}{days}",
+        quantity_in_words(&shares.key, share.quantity),
+        euros(&price)
+    );
+    step("Au tarif de la convention", detail, euros(&share.floor_cents))
+}
+
+/// What a rule added or took, and why.
+fn adjustment(adjustment: &Adjustment) -> Step {
+    let (label, detail) = match &adjustment.why {
+        Why::Rest => (
+            "Solde du tarif",
+            "Ce que les prix laissent du coût, ou en dépassent.",
+        ),
+        Why::Cap => ("Plafond", "La part est ramenée au plafond de la convention."),
+        Why::Floor => ("Plancher", "La part est portée au plancher de la convention."),
+        Why::Corridor => (
+            "Corridor",
+            "La part ne s’écarte pas davantage de celle de l’année précédente.",
+        ),
+        Why::Others => (
+            "Report des limites",
+            "Ce que les collectivités plafonnées ou protégées laissent aux autres, selon la clé.",
+        ),
+        Why::Gap => (
+            "Écart du corridor",
+            "Cette collectivité porte l’écart des autres.",
+        ),
+        Why::Direct(label) => (label.as_str(), "À sa charge seule."),
+    };
+    step(label, detail, super::model::signed_euros(adjustment.cents))
 }
 
 /// The quantities, their ratio and the percent.
 fn key(shares: &PoolShares, share: &Share) -> Vec<Step> {
     let sum: i64 = shares.shares.iter().map(|s| s.quantity).sum();
     let part = decimal(share.quantity_num.checked_mul(100), share.quantity_den, SHOWN);
+    let days = share.days.map_or(String::new(), |(here, of)| {
+        format!(", comptée pour {here} jours sur {of}")
+    });
     let detail = format!(
-        "sur {} pour les collectivités qui partagent ce poste, soit {part}\u{a0}%",
+        "sur {} pour les collectivités qui partagent ce poste{days}, soit {part}\u{a0}%",
         quantity_in_words(&shares.key, sum)
     );
     let mut steps = vec![step(
@@ -93,6 +172,13 @@ fn key(shares: &PoolShares, share: &Share) -> Vec<Step> {
         detail,
         quantity_in_words(&shares.key, share.quantity),
     )];
+    steps.extend(percent(share));
+    steps
+}
+
+/// The percent, where the agreement rounds it.
+fn percent(share: &Share) -> Vec<Step> {
+    let mut steps = Vec::new();
     if let Some(percent) = share.percent {
         let detail = format!(
             "Arrondi à {} ; les arrondis vont aux plus forts restes, pour que les pourcentages fassent exactement 100.",
@@ -107,10 +193,10 @@ fn key(shares: &PoolShares, share: &Share) -> Vec<Step> {
 fn cents(shares: &PoolShares, share: &Share) -> Vec<Step> {
     let exact = exact_part(shares, share);
     let formula = match share.percent {
-        Some(percent) => format!("{} × {}", euros(&shares.total), percent.in_words()),
+        Some(percent) => format!("{} × {}", euros(&shares.by_key), percent.in_words()),
         None => format!(
             "{} × {} ÷ {}",
-            euros(&shares.total),
+            euros(&shares.by_key),
             share.quantity_num,
             share.quantity_den
         ),
@@ -168,7 +254,7 @@ fn exact_part(shares: &PoolShares, share: &Share) -> String {
         Some(percent) => (i128::from(percent.units), 100 * 10_i128.pow(percent.decimals)),
         None => (share.quantity_num, share.quantity_den),
     };
-    let part = i128::from(shares.total).checked_mul(weight);
+    let part = i128::from(shares.by_key).checked_mul(weight);
     let mut text = decimal(part, whole.saturating_mul(100), SHOWN);
     // Euros have two decimals even where the part is round.
     match text.split_once(',') {
@@ -197,7 +283,7 @@ pub fn derivation(shares: &PoolShares) -> Vec<String> {
             format!(
                 "{} : {} × {by} = {}\u{a0}€, soit {} au centime inférieur{cent}.",
                 share.member,
-                euros(&shares.total),
+                euros(&shares.by_key),
                 exact_part(shares, share),
                 euros(&share.floor_cents)
             )

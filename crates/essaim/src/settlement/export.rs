@@ -7,7 +7,7 @@ use reckon::sharing::{PoolShares, Share};
 
 use super::explain::{decimal, derivation, place_label};
 use super::ledger::{KeyTable, Ledger, PoolEntry};
-use super::model::{SharingKey, key_label};
+use super::model::{SharingKey, pool_key_label};
 use crate::db::entities::printed_differences;
 use crate::web::words;
 
@@ -66,7 +66,7 @@ pub fn matrix(ledger: &Ledger) -> Table {
         let mut row = vec![
             text(&entry.row.label),
             text(&pool.paid_by),
-            text(key_label(&pool.key)),
+            text(pool_key_label(pool)),
             Cell::Money(pool.total),
         ];
         row.extend(
@@ -327,7 +327,7 @@ fn printed_pool(ledger: &Ledger, entry: &PoolEntry, pool: &PoolShares) -> Pool {
     Pool {
         label: entry.row.label.clone(),
         paid_by: pool.paid_by.clone(),
-        key_label: key_label(&pool.key).to_lowercase(),
+        key_label: pool_key_label(pool).to_lowercase(),
         article: entry.row.article.clone(),
         lines: entry
             .lines

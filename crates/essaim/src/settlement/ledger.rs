@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::cycle::{snapshot, store as cycle_store};
 use super::model::{self, SharingKey};
-use super::store;
+use super::rules::book::RuleBook;
+use super::{rules, store};
 use crate::db::entities::{
     authorities, cost_lines, cost_pools, key_measures, printed_differences, settlement_years,
     year_corrections,
@@ -52,6 +53,7 @@ pub struct Entered {
     pub differences: Vec<printed_differences::Model>,
     #[serde(default)]
     pub corrections: Vec<year_corrections::Model>,
+    pub rules: RuleBook,
 }
 
 /// A year. Pools that cannot be shared yet are told in [`Ledger::problems`] and left out of the settlement, so that one
@@ -66,6 +68,7 @@ pub struct Ledger {
     pub differences: Vec<printed_differences::Model>,
     /// Corrections of earlier years that this one bears.
     pub corrections: Vec<year_corrections::Model>,
+    pub rules: RuleBook,
     pub problems: Vec<Problem>,
     /// What was shared, in the shape of `essaim simulate`.
     pub input: SharingInput,
@@ -96,8 +99,10 @@ impl Rows {
     pub async fn read<C: ConnectionTrait>(conn: &C, actor: &Actor, year: i64) -> Result<Rows> {
         let row = store::year(conn, actor, year).await?;
         let authorities = directory::authorities(conn, actor.service_id).await?;
+        let pools = entries(conn, actor, year, &authorities).await?;
         let entered = Entered {
-            pools: entries(conn, actor, year, &authorities).await?,
+            rules: rules::store::book(conn, actor, &pools).await?,
+            pools,
             measures: store::measures(conn, actor, year).await?,
             tickets: store::ticket_counts(conn, actor, year).await?,
             differences: store::differences(conn, actor, year).await?,
@@ -137,33 +142,51 @@ impl Ledger {
                     .into(),
             ));
         }
-        let Entered {
-            pools,
-            measures,
-            tickets,
-            differences,
-            corrections,
-        } = entered;
-        let quantities = quantities(&authorities, &pools, &measures, &tickets);
-        let problems: Vec<Problem> = pools
+        let quantities = quantities(&authorities, &entered);
+        let mut problems: Vec<Problem> = entered
+            .pools
             .iter()
-            .filter_map(|p| problem(p, &authorities, &quantities))
+            .filter_map(|p| problem(p, &entered.rules, &authorities, &quantities))
             .collect();
-        let shareable = |p: &&PoolEntry| problems.iter().all(|q| q.pool_id != p.row.id);
-        let input = SharingInput {
-            year: i32::try_from(year.year).map_err(Error::internal)?,
+        let name = |id: i64| short_name(&authorities, id).to_owned();
+        let number = i32::try_from(year.year).map_err(Error::internal)?;
+        let periods = entered.rules.periods_in(number, name);
+        let mut input = SharingInput {
+            year: number,
             members: authorities.iter().map(|a| a.short_name.clone()).collect(),
-            pools: pools
-                .iter()
-                .filter(shareable)
-                .map(|p| pool_of(p, &authorities))
-                .collect(),
+            prorated_keys: if periods.is_empty() {
+                Vec::new()
+            } else {
+                prorated(&quantities)
+            },
+            periods,
             quantities,
             key_decimals_of_percent: year.key_decimals.and_then(|n| u32::try_from(n).ok()),
             ..SharingInput::default()
         };
-        let settlement = settle(&input)
-            .map_err(|refusal| Error::internal(format!("settlement of {}: {refusal}", year.year)))?;
+        let shareable = |p: &&PoolEntry| problems.iter().all(|q| q.pool_id != p.row.id);
+        input.pools = entered
+            .pools
+            .iter()
+            .filter(shareable)
+            .map(|p| pool_of(p, &entered.rules, &authorities))
+            .collect();
+        let settlement = match settle(&input) {
+            Ok(settlement) => settlement,
+            Err(_) => {
+                problems.extend(leave_out(&mut input, &entered.pools));
+                settle(&input)
+                    .map_err(|refusal| Error::internal(format!("settlement of {number}: {refusal}")))?
+            }
+        };
+        let Entered {
+            pools,
+            measures,
+            differences,
+            corrections,
+            rules,
+            ..
+        } = entered;
         Ok(Ledger {
             year,
             authorities,
@@ -171,6 +194,7 @@ impl Ledger {
             measures,
             differences,
             corrections,
+            rules,
             problems,
             input,
             settlement,
@@ -261,13 +285,24 @@ impl Ledger {
     /// The tickets, then the other keys that pools use.
     pub fn keys(&self) -> Vec<KeyTable> {
         let mut keys = vec![SharingKey::Tickets.slug()];
-        for pool in &self.pools {
-            let key = pool.row.sharing_key.as_str();
-            if !keys.contains(&key) && key != SharingKey::Equal.slug() {
+        let used = self.pools.iter().flat_map(|p| self.keys_of(p));
+        for key in used.filter(|k| *k != SharingKey::Equal.slug()) {
+            if !keys.contains(&key) {
                 keys.push(key);
             }
         }
         keys.into_iter().map(|key| self.key_table(key)).collect()
+    }
+
+    /// The keys that a pool is shared by: its own, or those that it mixes.
+    pub fn keys_of<'a>(&'a self, entry: &'a PoolEntry) -> Vec<&'a str> {
+        let of_pool = self.rules.mix.iter().filter(|m| m.pool_id == entry.row.id);
+        let mixed: Vec<&str> = of_pool.map(|m| m.sharing_key.as_str()).collect();
+        if mixed.is_empty() {
+            vec![entry.row.sharing_key.as_str()]
+        } else {
+            mixed
+        }
     }
 
     /// The quantities of a key.
@@ -340,15 +375,17 @@ async fn entries<C: ConnectionTrait>(
 /// What each key counts: tickets from the tickets themselves, equal parts as one each, the rest as it was entered.
 fn quantities(
     authorities: &[authorities::Model],
-    pools: &[PoolEntry],
-    measures: &[key_measures::Model],
-    counts: &[store::TicketCount],
+    entered: &Entered,
 ) -> BTreeMap<String, BTreeMap<String, i64>> {
     let mut all: BTreeMap<String, BTreeMap<String, i64>> = BTreeMap::new();
-    for pool in pools {
+    let counts = &entered.tickets;
+    for pool in &entered.pools {
         all.entry(pool.row.sharing_key.clone()).or_default();
     }
-    for measure in measures {
+    for mixed in &entered.rules.mix {
+        all.entry(mixed.sharing_key.clone()).or_default();
+    }
+    for measure in &entered.measures {
         let of_members = all.entry(measure.sharing_key.clone()).or_default();
         of_members.insert(
             short_name(authorities, measure.authority_id).to_owned(),
@@ -366,36 +403,86 @@ fn quantities(
     all
 }
 
-fn pool_of(entry: &PoolEntry, authorities: &[authorities::Model]) -> Pool {
-    let name = |id: &i64| short_name(authorities, *id).to_owned();
+/// The keys that count for the days of who joins or leaves; keys from elsewhere do as well.
+fn prorated(quantities: &BTreeMap<String, BTreeMap<String, i64>>) -> Vec<String> {
+    let counts = |key: &&String| SharingKey::parse(key).is_none_or(SharingKey::is_prorated);
+    quantities.keys().filter(counts).cloned().collect()
+}
+
+/// Takes out of a year the pools that cannot be shared by their rules, and tells each.
+fn leave_out(input: &mut SharingInput, entries: &[PoolEntry]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut kept = Vec::new();
+    for pool in std::mem::take(&mut input.pools) {
+        input.pools = vec![pool.clone()];
+        if settle(input).is_ok() {
+            kept.push(pool);
+        } else if let Some(entry) = entries.iter().find(|e| e.row.slug == pool.id) {
+            problems.push(Problem {
+                pool_id: entry.row.id,
+                sentence: format!(
+                    "Le poste « {} » a des règles qui ne peuvent pas toutes être tenues : planchers, plafonds, \
+                     corridor ou quantités à zéro. Revoyez ses règles particulières.",
+                    entry.row.label
+                ),
+            });
+        }
+    }
+    input.pools = kept;
+    problems
+}
+
+fn pool_of(entry: &PoolEntry, rules: &RuleBook, authorities: &[authorities::Model]) -> Pool {
+    let name = |id: i64| short_name(authorities, id).to_owned();
+    let pool_rules = rules.rules_of(entry, name);
     Pool {
         id: entry.row.slug.clone(),
-        paid_by: name(&entry.row.paid_by),
-        key: entry.row.sharing_key.clone(),
-        among: entry.among.iter().map(name).collect(),
-        lines: entry
-            .lines
-            .iter()
+        paid_by: name(entry.row.paid_by),
+        key: if pool_rules.mix.is_empty() {
+            entry.row.sharing_key.clone()
+        } else {
+            model::MIX.to_owned()
+        },
+        among: entry.among.iter().map(|id| name(*id)).collect(),
+        lines: rules
+            .shared_lines(entry)
             .map(|l| (l.label.clone(), l.amount_cents))
             .collect(),
         total_rounding: (entry.row.total_rounding == "euro_down").then_some(TotalRounding::EuroDown),
-        ..Pool::default()
+        rules: pool_rules,
     }
 }
 
 /// What keeps a pool from being shared.
 fn problem(
     entry: &PoolEntry,
+    rules: &RuleBook,
     authorities: &[authorities::Model],
     quantities: &BTreeMap<String, BTreeMap<String, i64>>,
 ) -> Option<Problem> {
     let row = &entry.row;
-    let key = row.sharing_key.as_str();
-    let sum: i64 = entry
-        .among
+    let mix = rules.mix_of(row.id);
+    let priced = rules
+        .pools
         .iter()
-        .filter_map(|id| quantities[key].get(short_name(authorities, *id)))
-        .sum();
+        .any(|r| r.pool_id == row.id && r.unit_price_cents.is_some() && r.rest_bearer_id.is_some());
+    let of_key = |key: &str| -> i64 {
+        let of_member = |id: &i64| quantities[key].get(short_name(authorities, *id));
+        entry.among.iter().filter_map(of_member).sum()
+    };
+    // The key that keeps the pool from being shared: its own, or the first of its mixture that nobody has anything of.
+    let own = row.sharing_key.as_str();
+    let key = mix
+        .iter()
+        .map(|(k, _)| k.as_str())
+        .find(|k| of_key(k) == 0)
+        .unwrap_or(own);
+    let sum = match (mix.is_empty(), priced) {
+        (true, true) => 1,
+        (true, false) => of_key(own),
+        (false, _) if mix.iter().any(|(k, _)| of_key(k) == 0) => 0,
+        (false, _) => 1,
+    };
     let what = match (entry.among.is_empty(), sum) {
         (true, _) => "n’est partagé entre personne. Choisissez les collectivités qui le partagent.".to_owned(),
         (false, 0) if key == SharingKey::Tickets.slug() => {

@@ -10,6 +10,7 @@ pub mod ledger;
 pub mod model;
 pub mod pages;
 pub mod policy;
+pub mod rules;
 pub mod store;
 pub mod verbs;
 

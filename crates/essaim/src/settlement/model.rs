@@ -10,6 +10,8 @@ pub const LONGEST_LABEL: usize = 160;
 pub const LARGEST_AMOUNT: i64 = 1_000_000_000_000;
 /// The largest quantity that may be typed.
 pub const LARGEST_QUANTITY: i64 = 1_000_000_000_000;
+/// The word for a mixture of keys, in place of a key.
+pub const MIX: &str = "mix";
 /// Decimals of a percent that an agreement may ask for.
 pub const MOST_DECIMALS: i64 = 6;
 
@@ -27,12 +29,15 @@ pub enum SharingKey {
     /// Hundredths of a full-time post.
     FullTime,
     Days,
+    Hours,
+    /// What each paid before the service was shared, in euros.
+    Historic,
     /// Parts that the agreement fixes.
     Fixed,
 }
 
 impl SharingKey {
-    pub const ALL: [SharingKey; 9] = [
+    pub const ALL: [SharingKey; 11] = [
         SharingKey::Tickets,
         SharingKey::Gigabytes,
         SharingKey::Workstations,
@@ -40,6 +45,8 @@ impl SharingKey {
         SharingKey::Population,
         SharingKey::FullTime,
         SharingKey::Days,
+        SharingKey::Hours,
+        SharingKey::Historic,
         SharingKey::Fixed,
         SharingKey::Equal,
     ];
@@ -55,6 +62,8 @@ impl SharingKey {
             SharingKey::Accounts => "accounts",
             SharingKey::FullTime => "fte",
             SharingKey::Days => "days",
+            SharingKey::Hours => "hours",
+            SharingKey::Historic => "historic",
             SharingKey::Fixed => "fixed",
         }
     }
@@ -70,10 +79,12 @@ impl SharingKey {
             SharingKey::Equal => "Parts égales",
             SharingKey::Gigabytes => "Stockage utilisé",
             SharingKey::Population => "Population",
-            SharingKey::Workstations => "Postes de travail",
+            SharingKey::Workstations => "Postes de travail (nœuds)",
             SharingKey::Accounts => "Comptes d’utilisateurs",
             SharingKey::FullTime => "Équivalents temps plein",
             SharingKey::Days => "Jours d’intervention",
+            SharingKey::Hours => "Heures d’intervention",
+            SharingKey::Historic => "Coût historique",
             SharingKey::Fixed => "Parts fixées par la convention",
         }
     }
@@ -89,7 +100,15 @@ impl SharingKey {
             SharingKey::Accounts => ("compte", "comptes"),
             SharingKey::FullTime => ("centième d’ETP", "centièmes d’ETP"),
             SharingKey::Days => ("jour", "jours"),
+            SharingKey::Hours => ("heure", "heures"),
+            SharingKey::Historic => ("euro", "euros"),
         }
+    }
+
+    /// Whether a member that is there for a part of the year counts for its days: true of what one has, false of what
+    /// one does, which is only counted while one is there.
+    pub fn is_prorated(self) -> bool {
+        !matches!(self, SharingKey::Tickets | SharingKey::Days | SharingKey::Hours)
     }
 
     /// Whether Essaim knows the quantities by itself.
@@ -100,7 +119,32 @@ impl SharingKey {
 
 /// What a key counts, in words; a key from elsewhere is told by its own name.
 pub fn key_label(slug: &str) -> String {
+    if slug == MIX {
+        return "Clé composée".into();
+    }
     SharingKey::parse(slug).map_or_else(|| slug.to_owned(), |k| k.label().to_owned())
+}
+
+/// The key of a pool with what it is made of: « Clé composée (60 tickets de l’année, 40 population) », « Tickets de
+/// l’année, au tarif de 12,50 € ».
+pub fn pool_key_label(pool: &reckon::sharing::PoolShares) -> String {
+    let rules = &pool.rules;
+    if !rules.mix.is_empty() {
+        let parts: Vec<String> = rules
+            .mix
+            .iter()
+            .map(|(key, weight)| format!("{weight} {}", key_label(key).to_lowercase()))
+            .collect();
+        return format!("{} ({})", key_label(MIX), parts.join(", "));
+    }
+    match &rules.tariff {
+        Some(tariff) => format!(
+            "{}, au tarif de {}",
+            key_label(&pool.key),
+            crate::web::words::euros(&tariff.price)
+        ),
+        None => key_label(&pool.key),
+    }
 }
 
 /// « 1 501 tickets », « 162 Go ».
@@ -213,6 +257,7 @@ mod tests {
         }
         assert_eq!(quantity_in_words("gigabytes", 5_000), "5\u{202f}000\u{a0}Go");
         assert_eq!(quantity_in_words("tickets", 1), "1\u{a0}ticket");
-        assert_eq!(key_label("mix"), "mix");
+        assert_eq!(key_label("mix"), "Clé composée");
+        assert_eq!(key_label("arbres"), "arbres");
     }
 }

@@ -116,7 +116,7 @@ pub fn ledger(broken: bool) -> Ledger {
             difference("pool:serveurs", None, None),
             difference("pool:disparu", None, None),
         ],
-        corrections: Vec::new(),
+        ..Entered::default()
     };
     Ledger::work_out(
         year(Some(2)),
@@ -180,8 +180,7 @@ pub fn drawn(pools: &[Drawn], tickets: &[i64], gigabytes: &[i64], key_decimals: 
                 tickets: *n,
             })
             .collect(),
-        differences: Vec::new(),
-        corrections: Vec::new(),
+        ..Entered::default()
     };
     let members = ids.clone().map(|id| member(id, &format!("M{id}"))).collect();
     Ledger::work_out(year(key_decimals), members, entered).unwrap()

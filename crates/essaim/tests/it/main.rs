@@ -22,3 +22,4 @@ mod publishers;
 mod revenue;
 mod search;
 mod settlement;
+mod simulation;

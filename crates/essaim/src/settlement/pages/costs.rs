@@ -43,6 +43,10 @@ struct Pool {
     lines: Vec<cost_lines::Model>,
     total: i64,
     problem: Option<String>,
+    /// The rules that the agreement adds, in words.
+    rules: String,
+    /// Lines that one member bears alone, with its name.
+    borne: Vec<(i64, String)>,
     form: PoolForm,
     line: LineForm,
 }
@@ -60,6 +64,13 @@ struct Page {
     errors: Errors,
     /// What is wrong, with the id of its field.
     wrong: Vec<(String, String)>,
+}
+
+impl Page {
+    fn borne_by<'a>(&self, pool: &'a Pool, line: &cost_lines::Model) -> Option<&'a str> {
+        let found = pool.borne.iter().find(|(id, _)| *id == line.id);
+        found.map(|(_, name)| name.as_str())
+    }
 }
 
 pub async fn show(State(app): State<App>, visitor: Visitor, Path(year): Path<i64>) -> Result<Response> {
@@ -174,10 +185,10 @@ fn put_back(page: &mut Page, ledger: &Ledger, mistake: Mistake, keys: &[String])
 /// Keys that pools of the year use, or that were measured.
 pub fn keys(ledger: &Ledger) -> Vec<String> {
     let mut keys: Vec<String> = Vec::new();
-    let used = ledger.pools.iter().map(|p| &p.row.sharing_key);
-    for key in used.chain(ledger.measures.iter().map(|m| &m.sharing_key)) {
-        if !keys.contains(key) {
-            keys.push(key.clone());
+    let used = ledger.pools.iter().flat_map(|p| ledger.keys_of(p));
+    for key in used.chain(ledger.measures.iter().map(|m| m.sharing_key.as_str())) {
+        if !keys.iter().any(|k| k == key) {
+            keys.push(key.to_owned());
         }
     }
     keys
@@ -207,6 +218,12 @@ fn pool(ledger: &Ledger, entry: &PoolEntry, keys: &[String]) -> Pool {
         label: entry.row.label.clone(),
         about,
         total: entry.lines.iter().map(|l| l.amount_cents).sum(),
+        rules: rules_in_words(ledger, entry),
+        borne: entry
+            .lines
+            .iter()
+            .filter_map(|l| Some((l.id, ledger.short_name(ledger.rules.bearer_of(l.id)?).to_owned())))
+            .collect(),
         lines: entry.lines.clone(),
         problem: ledger
             .problems
@@ -221,6 +238,41 @@ fn pool(ledger: &Ledger, entry: &PoolEntry, keys: &[String]) -> Pool {
             typed: LineTyped::default(),
             errors: Errors::none(),
         },
+    }
+}
+
+/// « clé composée ; plafond pour 1 collectivité », or that there is none.
+fn rules_in_words(ledger: &Ledger, entry: &PoolEntry) -> String {
+    let rules = ledger
+        .rules
+        .rules_of(entry, |id| ledger.short_name(id).to_owned());
+    let mut said = Vec::new();
+    if !rules.mix.is_empty() {
+        said.push("clé composée".to_owned());
+    }
+    if let Some(tariff) = &rules.tariff {
+        said.push(format!("tarif de {} l’unité", words::euros(&tariff.price)));
+    }
+    for (what, of) in [("plancher", &rules.floors), ("plafond", &rules.caps)] {
+        if !of.is_empty() {
+            let number = i64::try_from(of.len()).unwrap_or(i64::MAX);
+            said.push(format!(
+                "{what} pour {}",
+                words::plural(&number, "collectivité", "collectivités")
+            ));
+        }
+    }
+    if let Some(c) = &rules.corridor {
+        said.push(format!(
+            "corridor de ± {},{}\u{a0}%",
+            c.permille / 10,
+            c.permille % 10
+        ));
+    }
+    if said.is_empty() {
+        "Aucune : le poste se partage selon sa clé.".into()
+    } else {
+        said.join(", ")
     }
 }
 

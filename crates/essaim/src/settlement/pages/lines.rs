@@ -5,10 +5,13 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::forms::{LineForm, LineTyped};
+use super::forms::{Choice, LineForm, LineTyped};
 use super::pools::Nothing;
 use crate::app::App;
+use crate::directory::store as directory;
 use crate::error::Result;
+use crate::settlement::rules::pages::detail::Typed as Detail;
+use crate::settlement::rules::store as rules;
 use crate::settlement::{cycle, policy, store, verbs};
 use crate::web::layout::page_with;
 use crate::web::{Errors, Form, Frame, Section, Visitor, done, words};
@@ -21,6 +24,8 @@ struct Page {
     pool_id: i64,
     pool: String,
     form: LineForm,
+    detail: Detail,
+    bearers: Vec<Choice>,
 }
 
 /// `GET /bilans/{year}/lignes/{line}`
@@ -42,6 +47,14 @@ async fn render(
     policy::may_edit(actor)?;
     cycle::policy::still_open(&cycle::store::cycle(app.db.read(), actor, year).await?, year)?;
     let (line, pool) = store::line(app.db.read(), actor, year, id).await?;
+    let detail = rules::line(app.db.read(), line.id).await?;
+    let borne_by = detail.as_ref().and_then(|d| d.borne_by);
+    let authorities = directory::authorities(app.db.read(), actor.service_id).await?;
+    let bearer = |a: crate::db::entities::authorities::Model| Choice {
+        on: borne_by == Some(a.id),
+        value: a.id.to_string(),
+        label: a.name,
+    };
     let status = if mistake.is_some() {
         StatusCode::UNPROCESSABLE_ENTITY
     } else {
@@ -70,6 +83,12 @@ async fn render(
                 typed,
                 errors,
             },
+            detail: Detail {
+                nature: detail.as_ref().map(|d| d.nature.clone()).unwrap_or_default(),
+                account: detail.map(|d| d.account).unwrap_or_default(),
+                borne_by: String::new(),
+            },
+            bearers: authorities.into_iter().map(bearer).collect(),
         },
     )
 }
@@ -136,6 +155,8 @@ mod tests {
             pool_id: 1,
             pool: "Locaux".into(),
             form,
+            detail: Detail::default(),
+            bearers: Vec::new(),
         }
         .render()
         .unwrap();

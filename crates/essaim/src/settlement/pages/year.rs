@@ -17,7 +17,7 @@ use crate::settlement::cycle::pages::steps::{Step, steps};
 use crate::settlement::cycle::{Cycle, store as cycles};
 use crate::settlement::explain::{Explanation, explain, place_label};
 use crate::settlement::ledger::{Frozen, KeyTable, Ledger, PoolEntry};
-use crate::settlement::model::{Place, key_label};
+use crate::settlement::model::{Place, pool_key_label};
 use crate::settlement::policy;
 use crate::web::{Frame, Section, Visitor, page, words};
 
@@ -233,7 +233,7 @@ fn rows(ledger: &Ledger, asked: (&str, &str)) -> Vec<Row> {
             label: entry.row.label.clone(),
             article: entry.row.article.clone(),
             paid_by: pool.paid_by.clone(),
-            key: key_label(&pool.key),
+            key: pool_key_label(pool),
             total: pool.total,
             cells: ledger.settlement.members.iter().map(cell).collect(),
         })

@@ -9,7 +9,7 @@ use crate::directory::Actor;
 use crate::error::{Error, Result};
 use crate::settlement::cycle::store::writable;
 use crate::settlement::model::LARGEST_AMOUNT;
-use crate::settlement::{policy, store};
+use crate::settlement::{policy, rules, store};
 use crate::web::words::euros;
 
 /// Adds a line of cost at the end of a pool. An amount below zero is a credit.
@@ -71,6 +71,7 @@ pub async fn remove_line(tx: &Tx, actor: &Actor, now: i64, year: i64, line_id: i
     policy::may_edit(actor)?;
     writable(tx, actor, year).await?;
     let (line, pool) = store::line(tx, actor, year, line_id).await?;
+    rules::store::clear_line(tx, line_id).await?;
     store::delete_line(tx, line_id).await?;
     let detail = format!("{} : {}, {}", pool.label, line.label, euros(&line.amount_cents));
     let object = ("cost_line", line_id);

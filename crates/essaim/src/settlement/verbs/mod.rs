@@ -102,12 +102,12 @@ fn check_decimals(decimals: Option<i64>) -> Result<()> {
     Ok(())
 }
 
-fn foreign() -> Error {
+pub(super) fn foreign() -> Error {
     Error::Invalid("Cette collectivité n’est pas membre du service. Choisissez-la dans la liste.".into())
 }
 
 /// Leaves a trace of a change in the history of its year and in the journal.
-async fn trace(
+pub(super) async fn trace(
     tx: &Tx,
     actor: &Actor,
     at: i64,

@@ -9,7 +9,7 @@ use crate::directory::{Actor, store as directory};
 use crate::error::{Error, Result};
 use crate::settlement::cycle::store::writable;
 use crate::settlement::model::slug_of;
-use crate::settlement::{policy, store};
+use crate::settlement::{policy, rules, store};
 
 /// A pool to write.
 #[derive(Clone, Debug, Default)]
@@ -129,6 +129,7 @@ pub async fn remove_pool(tx: &Tx, actor: &Actor, now: i64, year: i64, pool_id: i
             "Ce poste a encore des lignes. Supprimez-les d’abord, une par une : chaque montant retiré est ainsi tracé.".into(),
         ));
     }
+    rules::store::clear_pool(tx, pool_id).await?;
     store::delete_pool(tx, pool_id).await?;
     let object = ("cost_pool", pool_id);
     trace(tx, actor, now, year, "cost_pool.removed", object, pool.label).await

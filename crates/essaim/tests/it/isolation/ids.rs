@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use essaim::calendar::settings;
 use essaim::db::entities::{
     authorities, cost_lines, cost_pool_members, cost_pools, inbound_mails, outbox, revenue_orders,
-    settlement_years, ticket_contests, ticket_needs, tickets, user_tokens, year_corrections,
+    settlement_years, simulations, ticket_contests, ticket_needs, tickets, user_tokens, year_corrections,
 };
 use essaim::db::next_number;
 use essaim::desk::links::{self, Link};
@@ -140,6 +140,7 @@ async fn own(
         .last_insert_id;
     let (pool, line) = money(app, &tx, &asker, authority, year, secret).await;
     let (order, correction) = orders(app, &tx, &asker, authority, year, secret).await;
+    let simulation = simulation(app, &tx, &asker, year, secret).await;
     let contest = contest(app, &tx, &asker, &ticket, year, secret).await;
     let (version, article, agent) = super::agreement::agreement(app, &tx, &asker, authority, secret).await;
     let (closure, window) = calendar(app, &tx, &asker, authority, secret).await;
@@ -224,6 +225,7 @@ async fn own(
         ("line", line.to_string()),
         ("order", order.to_string()),
         ("correction", correction.to_string()),
+        ("simulation", simulation.to_string()),
         ("contest", contest.to_string()),
         ("need", need.to_string()),
         ("version", version.to_string()),
@@ -574,6 +576,36 @@ async fn money(
         .unwrap()
         .last_insert_id;
     (pool, line)
+}
+
+/// A simulation that was not shared, of one member and one pool.
+async fn simulation(
+    app: &essaim::app::App,
+    tx: &essaim::db::Tx,
+    asker: &Actor,
+    year: i64,
+    secret: &str,
+) -> i64 {
+    let input = r#"{"year":2025,"members":["Un"],"quantities":{"equal":{"Un":1}},
+        "pools":[{"id":"p","paid_by":"Un","key":"equal","among":["Un"],"lines":[["x",100]]}]}"#;
+    let row = simulations::ActiveModel {
+        service_id: Set(asker.service_id),
+        name: Set(secret.into()),
+        year: Set(year),
+        before_input: Set(input.into()),
+        after_input: Set(input.into()),
+        labels: Set("{}".into()),
+        shared: Set(false),
+        created_at: Set(app.now()),
+        created_label: Set("Odile".into()),
+        updated_at: Set(app.now()),
+        ..Default::default()
+    };
+    simulations::Entity::insert(row)
+        .exec(tx)
+        .await
+        .unwrap()
+        .last_insert_id
 }
 
 /// Whether any ticket carries a key of another service: a foreign key that a form let through.

@@ -82,6 +82,8 @@ pub async fn of_service(stage: &Stage, service: i64) -> String {
         cost_pools,
         key_measures,
         printed_differences,
+        member_periods,
+        simulations,
         year_cycles,
         year_events,
         year_corrections,
@@ -137,7 +139,11 @@ pub async fn of_service(stage: &Stage, service: i64) -> String {
             .all(conn)
             .await
             .unwrap();
-        out += &format!("{lines:#?}{members:#?}");
+        let rules = cost_pool_rules::Entity::find_by_id(pool.id)
+            .one(conn)
+            .await
+            .unwrap();
+        out += &format!("{lines:#?}{members:#?}{rules:#?}");
     }
     out
 }

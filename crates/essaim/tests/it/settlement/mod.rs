@@ -5,6 +5,7 @@ mod lines;
 mod measures;
 mod plan;
 mod pools;
+mod rules;
 pub mod scene;
 mod simulate;
 mod tickets;

@@ -1,0 +1,18 @@
+//! Rows of the table `cost_pool_mix`; the columns are described in `migrations/`.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "cost_pool_mix")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub pool_id: i64,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub sharing_key: String,
+    pub weight: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
