@@ -415,6 +415,7 @@ fn agreement(routes: Routes) -> Routes {
 
 fn settlement(routes: Routes) -> Routes {
     use crate::settlement::cycle::pages as cycle;
+    use crate::settlement::import::pages as import;
     use crate::settlement::rules::pages as rules;
     routes
         .get("/bilans/{year}/mise-a-jour", READERS, cycle::review::show)
@@ -460,6 +461,7 @@ fn settlement(routes: Routes) -> Routes {
             cycle::contest::withdraw,
         )
         .get("/bilans", READERS, money::years::show)
+        .get("/bilans/equite", READERS, money::fairness::show)
         .get("/bilans/presences", EDITORS, rules::periods::show)
         .post("/bilans/presences", EDITORS, rules::periods::save)
         .get(
@@ -483,6 +485,8 @@ fn settlement(routes: Routes) -> Routes {
         .get("/bilans/{year}/document", READERS, money::document::show)
         .get("/bilans/{year}/export/{format}", READERS, money::document::export)
         .get("/bilans/{year}/couts", EDITORS, money::costs::show)
+        .get("/bilans/{year}/import", EDITORS, import::show)
+        .post("/bilans/{year}/import", EDITORS, import::send)
         .post("/bilans/{year}/regles", EDITORS, money::costs::change_rules)
         .post("/bilans/{year}/mesures", EDITORS, money::measures::set)
         .post("/bilans/{year}/postes", EDITORS, money::pools::add)

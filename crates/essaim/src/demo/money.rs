@@ -10,6 +10,7 @@ use crate::directory::{Actor, store as directory};
 use crate::error::{Error, Result};
 use crate::settlement::model::Place;
 use crate::settlement::verbs::{self, DifferenceDraft, Measure, PoolDraft, YearDraft};
+use crate::simulation::{store, verbs as simulations};
 
 /// The person who enters them.
 const ACCOUNTANT: &str = "veronique.maupas@disn.example.org";
@@ -53,7 +54,43 @@ pub async fn write(tx: &Tx, house: &House, agreement: &Agreement, now: i64) -> R
             verbs::note_difference(tx, &who, agreement.year, draft).await?;
         }
     }
-    Ok(())
+    simulate(tx, &who, now.max(at), agreement.year).await
+}
+
+/// Two simulations, one that the referents see: another key, and a member that joins in July.
+async fn simulate(tx: &Tx, who: &Actor, now: i64, year: i64) -> Result<()> {
+    let row = simulations::copy_year(tx, who, now, year, "Parts égales pour les déplacements").await?;
+    let mut changed = store::one(tx, who, row.id).await?.after;
+    for pool in changed.pools.iter_mut().filter(|p| p.id.starts_with("travel")) {
+        pool.key = "equal".into();
+    }
+    let equal = changed.members.iter().map(|m| (m.clone(), 1)).collect();
+    changed.quantities.insert("equal".into(), equal);
+    simulations::change(tx, who, now, row.id, (&row.name, &changed)).await?;
+    simulations::share(tx, who, now, row.id, true).await?;
+
+    let row = simulations::copy_year(tx, who, now, year, "Une sixième commune au 1er juillet").await?;
+    let mut changed = store::one(tx, who, row.id).await?.after;
+    let joins = "Commune nouvelle".to_owned();
+    let first = date(i16::try_from(year).map_err(Error::internal)?, 7, 1);
+    changed
+        .periods
+        .insert(joins.clone(), (first, first.last_of_year()));
+    for (key, quantity) in [("tickets", 60), ("gigabytes", 200)] {
+        let of_key = changed.quantities.entry(key.into()).or_default();
+        of_key.insert(joins.clone(), quantity);
+    }
+    changed.prorated_keys = vec!["gigabytes".into()];
+    let everybody = changed.members.len();
+    for pool in changed
+        .pools
+        .iter_mut()
+        .filter(|p| p.among.len() == everybody || p.key == "gigabytes")
+    {
+        pool.among.push(joins.clone());
+    }
+    changed.members.push(joins);
+    simulations::change(tx, who, now, row.id, (&row.name, &changed)).await
 }
 
 async fn write_pool(tx: &Tx, house: &House, who: &Actor, at: i64, (year, pool): (i64, &Pool)) -> Result<()> {

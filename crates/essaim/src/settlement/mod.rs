@@ -6,6 +6,7 @@
 pub mod cycle;
 pub mod explain;
 pub mod export;
+pub mod import;
 pub mod ledger;
 pub mod model;
 pub mod pages;

@@ -3,6 +3,7 @@
 pub mod cells;
 pub mod costs;
 pub mod document;
+pub mod fairness;
 pub mod forms;
 pub mod lines;
 pub mod measures;

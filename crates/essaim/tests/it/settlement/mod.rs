@@ -1,6 +1,7 @@
 mod costs;
 mod document;
 mod golden;
+mod import;
 mod lines;
 mod measures;
 mod plan;

@@ -143,3 +143,29 @@ on_both!(
         assert!(page.words().contains("Ce montant n’existe pas dans ce bilan"));
     }
 );
+
+on_both!(
+    the_shares_of_cost_and_of_use_stand_side_by_side,
+    |stage| async move {
+        a_year(&stage).await;
+        for who in ["odile", "rita", "bruno"] {
+            let words = stage.browser(who).await.get("/bilans/equite").await.words();
+            for said in ["2025", "75,0 %", "Part des tickets", "autant"] {
+                assert!(words.contains(said), "{who}: {said} in {words}");
+            }
+        }
+        for who in ["alice", "tom"] {
+            let answer = stage.browser(who).await.get("/bilans/equite").await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{who}");
+        }
+        assert!(
+            !stage
+                .browser("zoe")
+                .await
+                .get("/bilans/equite")
+                .await
+                .words()
+                .contains("2025")
+        );
+    }
+);

@@ -1,0 +1,110 @@
+//! How long a year takes to settle as its tickets grow. See `bench/README.md`.
+
+use std::time::Instant;
+
+use essaim::app::App;
+use essaim::clock::Clock;
+use essaim::config::Config;
+use essaim::db::run;
+use essaim::directory::Actor;
+use essaim::settlement::Ledger;
+
+type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
+
+const MEMBERS: i64 = 3_000;
+const POOLS: i64 = 20;
+/// Tickets of each year; the cost may grow no faster than they do.
+const YEARS: [(i64, i64); 3] = [(2021, 10_000), (2022, 100_000), (2023, 1_000_000)];
+const ROUNDS: u32 = 3;
+
+#[tokio::main]
+async fn main() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let config = Config {
+        data: folder.path().to_owned(),
+        database: format!("sqlite://{}", folder.path().join("essaim.db").display()),
+        ..Config::default()
+    };
+    let app = App::open(config, Clock::System, false).await?;
+    fill(&app).await?;
+    let actor = Actor::system(1);
+    println!("{MEMBERS} members, {POOLS} pools, SQLite");
+    let mut times = Vec::new();
+    for (year, tickets) in YEARS {
+        let mut best = f64::MAX;
+        for _ in 0..ROUNDS {
+            let start = Instant::now();
+            let ledger = Ledger::load(app.db.read(), &actor, year).await?;
+            best = best.min(start.elapsed().as_secs_f64());
+            assert_eq!(ledger.tickets(), tickets);
+            assert_eq!(ledger.settlement.totals.values().sum::<i64>(), ledger.spent());
+        }
+        println!("{tickets:>9} tickets: {best:.3} s");
+        times.push(best);
+    }
+    for (pair, years) in times.windows(2).zip(YEARS.windows(2)) {
+        let (grown, more) = (pair[1] / pair[0], years[1].1 / years[0].1);
+        println!("{more} times the tickets: {grown:.1} times the time");
+        assert!(
+            grown <= more as f64 * 1.2,
+            "the cost grows faster than the tickets"
+        );
+    }
+    Ok(())
+}
+
+/// Members, pools and tickets, in SQL: what is measured is the reading.
+async fn fill(app: &App) -> Outcome {
+    let tx = app.db.write().await?;
+    let numbers = |many: i64| {
+        format!("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {many})")
+    };
+    let mut texts = vec![
+        "INSERT INTO shared_services (slug, name, short_name, support_address, created_at) \
+         VALUES ('banc', 'Banc', 'BANC', 'support@banc.example.org', 0)"
+            .to_owned(),
+        format!(
+            "INSERT INTO authorities (service_id, short_name, name, kind, position) {} \
+             SELECT 1, 'C' || i, 'Commune ' || i, 'commune', i FROM n",
+            numbers(MEMBERS)
+        ),
+        "INSERT INTO users (service_id, authority_id, email, first_name, last_name, folded, created_at) \
+         VALUES (1, 1, 'a@banc.example.org', 'A', 'B', 'a b', 0)"
+            .to_owned(),
+    ];
+    let mut number = 0;
+    for (year, tickets) in YEARS {
+        texts.push(format!(
+            "INSERT INTO settlement_years (service_id, year, agreement, key_decimals, created_at) \
+             VALUES (1, {year}, 'Banc', 2, 0)"
+        ));
+        for pool in 0..POOLS {
+            texts.push(format!(
+                "INSERT INTO cost_pools (service_id, year, slug, label, paid_by, sharing_key, position) \
+                 VALUES (1, {year}, 'p{pool}', 'Poste {pool}', {}, 'tickets', {pool})",
+                pool + 1
+            ));
+            let this = format!("(SELECT id FROM cost_pools WHERE year = {year} AND slug = 'p{pool}')");
+            texts.push(format!(
+                "INSERT INTO cost_pool_members (pool_id, authority_id) SELECT {this}, id FROM authorities"
+            ));
+            texts.push(format!(
+                "INSERT INTO cost_lines (pool_id, label, amount_cents, position, created_at) \
+                 VALUES ({this}, 'Ligne', 123456789, 1, 0)"
+            ));
+        }
+        texts.push(format!(
+            "INSERT INTO tickets (service_id, number, token, family, subject, authority_id, requester_id, channel, \
+             state, open, priority, received_at, year, sort_at, updated_at) {} \
+             SELECT 1, {number} + i, 'j' || ({number} + i), 'incident', 'Objet', 1 + (i * 7919) % {MEMBERS}, 1, 'mail', \
+             'closed', FALSE, 'low', 0, {year}, 0, 0 FROM n",
+            numbers(tickets)
+        ));
+        number += tickets;
+    }
+    for text in texts {
+        run(&tx, &text, Vec::new()).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
