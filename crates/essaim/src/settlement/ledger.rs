@@ -53,6 +53,8 @@ pub struct Entered {
     pub differences: Vec<printed_differences::Model>,
     #[serde(default)]
     pub corrections: Vec<year_corrections::Model>,
+    /// Snapshots from before there were rules have none.
+    #[serde(default)]
     pub rules: RuleBook,
 }
 

@@ -1,8 +1,9 @@
 //! Rows of the table `cost_pool_limits`; the columns are described in `migrations/`.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "cost_pool_limits")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]

@@ -31,20 +31,28 @@ struct Page {
     year: i64,
     text: String,
     rows: Vec<Row>,
+    /// Lines that are wrong.
+    wrong: i64,
+    /// Cents of the lines that are right.
+    total: i64,
     problem: Option<String>,
 }
 
 impl Page {
-    fn wrong(&self) -> i64 {
-        let wrong = self.rows.iter().filter(|r| r.read.is_err()).count();
-        i64::try_from(wrong).unwrap_or(i64::MAX)
-    }
-
-    fn total(&self) -> i64 {
-        self.rows
-            .iter()
-            .filter_map(|r| Some(r.read.as_ref().ok()?.cents))
-            .sum()
+    fn new(frame: Frame, year: i64, text: String, rows: Vec<Row>, problem: Option<String>) -> Page {
+        let wrong = rows.iter().filter(|r| r.read.is_err()).count();
+        Page {
+            frame,
+            year,
+            text,
+            wrong: i64::try_from(wrong).unwrap_or(i64::MAX),
+            total: rows
+                .iter()
+                .filter_map(|r| Some(r.read.as_ref().ok()?.cents))
+                .sum(),
+            rows,
+            problem,
+        }
     }
 }
 
@@ -73,13 +81,7 @@ fn render(
         Section::Settlement,
         format!("Importer des coûts {year}"),
     );
-    let page = Page {
-        frame,
-        year,
-        text,
-        rows,
-        problem,
-    };
+    let page = Page::new(frame, year, text, rows, problem);
     page_with(status, &page)
 }
 
@@ -152,15 +154,9 @@ mod tests {
     fn the_preview_tells_each_line_and_offers_to_write_only_when_all_are_right() {
         let html = |text: &str| {
             let rows = read(text, &ledger(false).pools).unwrap();
-            Page {
-                frame: Frame::sample(),
-                year: 2025,
-                text: text.into(),
-                rows,
-                problem: None,
-            }
-            .render()
-            .unwrap()
+            Page::new(Frame::sample(), 2025, text.into(), rows, None)
+                .render()
+                .unwrap()
         };
         let right = html("poste;ligne;montant\nservice;<Papier>;12\n");
         assert!(right.contains("&#60;Papier") && right.contains("name=\"confirmed\" value=\"oui\""));

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::{Date, date};
 use reckon::sharing::{Corridor, Direct, PoolRules, Tariff};
+use serde::{Deserialize, Serialize};
 
 use crate::db::entities::{
     cost_line_details, cost_lines, cost_pool_limits, cost_pool_mix, cost_pool_rules, member_periods,
@@ -11,7 +12,8 @@ use crate::db::entities::{
 use crate::settlement::ledger::PoolEntry;
 
 /// All rules of a year.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct RuleBook {
     pub pools: Vec<cost_pool_rules::Model>,
     pub mix: Vec<cost_pool_mix::Model>,
