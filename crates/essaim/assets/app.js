@@ -86,15 +86,24 @@ for (const field of document.querySelectorAll("input[data-proposes]")) {
 const help = document.getElementById("touches");
 if (help) {
   const active = help.querySelector("#touches-actives");
-  active.checked = localStorage.getItem("touches") !== "non";
-  active.addEventListener("change", () => localStorage.setItem("touches", active.checked ? "oui" : "non"));
+  // The same switch stands in the dialog and in one's account.
+  for (const part of document.querySelectorAll("[data-touches]")) part.hidden = false;
+  const switches = [active, ...document.querySelectorAll("[data-touches-actives]")];
+  for (const box of switches) {
+    box.checked = localStorage.getItem("touches") !== "non";
+    box.addEventListener("change", () => {
+      localStorage.setItem("touches", box.checked ? "oui" : "non");
+      for (const other of switches) other.checked = box.checked;
+    });
+  }
   for (const button of document.querySelectorAll("[data-opens='touches']")) {
     button.hidden = false;
     button.addEventListener("click", () => help.showModal());
   }
-  const rows = [...document.querySelectorAll(".queue tr.row")];
-  const here = () => rows.findIndex((row) => row.classList.contains("at"));
+  const all = () => [...document.querySelectorAll(".queue tr.row")];
+  const here = () => all().findIndex((row) => row.classList.contains("at"));
   const move = (step) => {
+    const rows = all();
     const from = here();
     const to = Math.min(Math.max(from + step, 0), rows.length - 1);
     if (!rows[to]) return;
@@ -117,8 +126,8 @@ if (help) {
     "/": () => document.getElementById("q")?.focus(),
     j: () => move(1),
     k: () => move(-1),
-    o: () => rows[here()]?.querySelector(".obj a").click(),
-    x: () => rows[here()]?.querySelector(".pick input")?.click(),
+    o: () => all()[here()]?.querySelector(".obj a").click(),
+    x: () => all()[here()]?.querySelector(".pick input")?.click(),
   };
   const places = { f: "/file", b: "/bilans" };
   let going = 0;
@@ -159,4 +168,97 @@ for (const field of document.querySelectorAll("input[data-stopwatch]")) {
   });
   say();
   field.after(button);
+}
+
+// A stream of the server, while the page is in sight: a browser opens few at once, and hidden pages would hold them all.
+const listen = (address, told) => {
+  let source;
+  const turn = () => {
+    source?.close();
+    source = document.hidden ? null : new EventSource(address());
+    source?.addEventListener("message", told);
+  };
+  document.addEventListener("visibilitychange", turn);
+  turn();
+};
+
+// What others change in the queue: shown at once, unless somebody is choosing or typing here; then it is only told.
+const live = document.querySelector("[data-live]");
+if (live) {
+  let total = 0;
+  const busy = () => document.querySelector(".queue .pick :checked, .bulk details[open]") || location.search.includes("apres=");
+  const refresh = async () => {
+    const answer = await fetch(location.href);
+    if (!answer.ok || busy()) return false;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const at = document.activeElement?.closest?.("tr.row")?.querySelector(".obj a")?.getAttribute("href");
+    for (const part of [".views", ".queue"]) {
+      const [old, fresh] = [document.querySelector(part), page.querySelector(part)];
+      if (!old || !fresh) return false;
+      old.replaceWith(fresh);
+    }
+    const link = at && document.querySelector(`.queue .obj a[href="${at}"]`);
+    link?.closest("tr").classList.add("at");
+    link?.focus();
+    return true;
+  };
+  let since = live.dataset.live;
+  listen(() => since, async ({ data, lastEventId }) => {
+    since = `/file/flux?depuis=${lastEventId}`;
+    total += JSON.parse(data).changes;
+    const shown = !busy() && await refresh();
+    live.hidden = shown;
+    if (shown) total = 0;
+    live.querySelector("b").textContent = `${total} ${total < 2 ? "changement" : "changements"} :`;
+  });
+}
+
+// Who else is on this ticket, and whether it changed meanwhile.
+const presence = document.querySelector("[data-presence]");
+if (presence) {
+  const path = presence.dataset.presence;
+  const csrf = document.querySelector("input[name='csrf']")?.value ?? "";
+  const typed = () => [...document.querySelectorAll("main textarea")].some((text) => text.value !== text.defaultValue);
+  const here = () => {
+    if (document.hidden) return;
+    fetch(`${path}/presence`, { method: "POST", body: new URLSearchParams({ csrf, writing: typed() ? "oui" : "" }) });
+  };
+  here();
+  setInterval(here, 15000);
+  listen(() => `${path}/flux?version=${presence.dataset.version}`, ({ data }) => {
+    const { people, changed } = JSON.parse(data);
+    presence.querySelector("span").textContent = people;
+    presence.querySelector("a").hidden = !changed;
+    presence.hidden = !people && !changed;
+  });
+}
+
+// Files dropped on a form, or pasted in it (a screenshot), join those chosen.
+for (const field of document.querySelectorAll("form input[type='file'][multiple]")) {
+  const list = document.createElement("ul");
+  list.className = "pieces";
+  field.after(list);
+  const say = () => list.replaceChildren(...[...field.files].map((file) => {
+    const line = document.createElement("li");
+    line.textContent = `${file.name} (${Math.ceil(file.size / 1000)} Ko)`;
+    return line;
+  }));
+  const add = (files) => {
+    const all = new DataTransfer();
+    for (const file of [...field.files, ...files]) all.items.add(file);
+    field.files = all.files;
+    say();
+  };
+  field.addEventListener("change", say);
+  field.form.addEventListener("dragover", (event) => {
+    if (event.dataTransfer.types.includes("Files")) event.preventDefault();
+  });
+  field.form.addEventListener("drop", (event) => {
+    if (!event.dataTransfer.files.length) return;
+    event.preventDefault();
+    add(event.dataTransfer.files);
+  });
+  field.form.addEventListener("paste", (event) => {
+    if (event.clipboardData.files.length) add(event.clipboardData.files);
+  });
 }

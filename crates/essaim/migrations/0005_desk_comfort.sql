@@ -64,3 +64,13 @@ CREATE TABLE ticket_times (
 );
 CREATE INDEX ticket_times_by_ticket ON ticket_times (ticket_id, day, id);
 CREATE INDEX ticket_times_by_service ON ticket_times (service_id, ticket_id, minutes, on_site, travel_km);
+
+-- Who has a ticket's page open, and when they last gave a sign.
+CREATE TABLE ticket_presences (
+  ticket_id BIGINT NOT NULL REFERENCES tickets (id),
+  user_id BIGINT NOT NULL REFERENCES users (id),
+  at BIGINT NOT NULL,
+  writing BOOLEAN NOT NULL,
+  PRIMARY KEY (ticket_id, user_id)
+);
+CREATE INDEX ticket_presences_by_time ON ticket_presences (at);

@@ -128,9 +128,13 @@ fn desk(routes: Routes) -> Routes {
 /// What the desk keeps to be quick.
 fn comfort(routes: Routes) -> Routes {
     use crate::desk::canned::pages as canned;
+    use crate::desk::live::pages as live;
     use crate::desk::pages::ticket::{spent, ties, watch};
     use crate::desk::saved::pages as views;
     routes
+        .get("/file/flux", Who::Staff, live::queue)
+        .get("/tickets/{number}/flux", Who::Staff, live::ticket)
+        .post("/tickets/{number}/presence", Who::Staff, live::here)
         .post("/tickets/{number}/suivi", Who::SignedIn, watch::follow)
         .post("/tickets/{number}/suivi/retrait", Who::SignedIn, watch::unfollow)
         .post("/tickets/{number}/abonnes", Who::Staff, watch::add)

@@ -5,6 +5,7 @@
 
 mod address;
 mod bulk;
+mod comfort;
 mod commitments;
 pub mod contact;
 mod convention;
@@ -76,6 +77,7 @@ pub async fn prepare(app: &App, seed: u64) -> Result<Prepared> {
     money::write(&tx, &house, &files.agreement, now).await?;
     cycle::write(app, &tx, &house).await?;
     living::write(app, &tx, &mut dice, &house, &files.scenarios).await?;
+    comfort::write(app, &tx, &house).await?;
     commitments::write(&tx, &house, now).await?;
     tx.commit().await?;
     Ok(Prepared::Made)

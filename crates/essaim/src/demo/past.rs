@@ -291,6 +291,17 @@ fn label(person: Option<&users::Model>) -> String {
     }
 }
 
+/// What the requester said of it: two in five answer, most of them content. Taken from the minute of the reception, so that
+/// the dice of the rest fall as before.
+fn opinion(received_at: i64) -> Option<i64> {
+    match received_at / 60 % 20 {
+        0..=4 => Some(3),
+        5..=6 => Some(2),
+        7 => Some(1),
+        _ => None,
+    }
+}
+
 /// The row as it will stand when the ticket is closed, before the clock has spoken.
 fn row(house: &House, contact: &Contact<'_>, received_at: i64) -> tickets::Model {
     tickets::Model {
@@ -336,9 +347,9 @@ fn row(house: &House, contact: &Contact<'_>, received_at: i64) -> tickets::Model
         resolution: String::new(),
         counted: true,
         not_counted_reason: String::new(),
-        rating: None,
+        rating: opinion(received_at),
         rating_comment: String::new(),
-        rated_at: None,
+        rated_at: opinion(received_at).map(|_| received_at + 86_400),
         version: 2,
         updated_at: received_at,
     }

@@ -3,6 +3,7 @@
 pub mod bulk;
 pub mod canned;
 pub mod links;
+pub mod live;
 pub mod model;
 pub mod notices;
 pub mod pages;

@@ -156,6 +156,14 @@ pub fn size(bytes: &i64) -> String {
     }
 }
 
+/// A pôle in a sentence: « pôle Support », whether its name already says so or not.
+pub fn team(name: &str) -> String {
+    match name.strip_prefix("Pôle ").or_else(|| name.strip_prefix("pôle ")) {
+        Some(rest) => format!("pôle {rest}"),
+        None => format!("pôle {name}"),
+    }
+}
+
 /// « 1 ticket », « 12 tickets ».
 pub fn plural(number: &i64, one: &str, many: &str) -> String {
     format!(

@@ -59,6 +59,7 @@ pub mod ticket_contests;
 pub mod ticket_events;
 pub mod ticket_followers;
 pub mod ticket_needs;
+pub mod ticket_presences;
 pub mod ticket_ties;
 pub mod ticket_times;
 pub mod tickets;

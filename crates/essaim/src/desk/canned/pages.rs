@@ -15,7 +15,7 @@ use crate::desk::pages::filters::Choice;
 use crate::directory::{Actor, store as directory};
 use crate::error::{Error, Result};
 use crate::web::layout::page_with;
-use crate::web::{Errors, Form, Frame, Key, Section, Visitor, done, page};
+use crate::web::{Errors, Form, Frame, Key, Section, Visitor, done, page, words};
 
 /// The form as typed.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -68,7 +68,7 @@ pub async fn list(State(app): State<App>, visitor: Visitor) -> Result<Response> 
     let conn = app.db.read();
     let teams = directory::teams(conn, actor.service_id).await?;
     let whose = |reply: &canned_replies::Model| match teams.iter().find(|t| Some(t.id) == reply.team_id) {
-        Some(team) => format!("pôle {}", team.name),
+        Some(team) => words::team(&team.name),
         None => "tout le service".into(),
     };
     let lines = store::all(conn, actor).await?;
@@ -243,7 +243,7 @@ async fn form(
         teams: teams
             .into_iter()
             .filter(|t| policy::may_write(actor, Some(t.id)))
-            .map(|t| Choice::new(t.id, format!("Le pôle {}", t.name), &typed.team))
+            .map(|t| Choice::new(t.id, format!("Le {}", words::team(&t.name)), &typed.team))
             .collect(),
         typed,
         errors,

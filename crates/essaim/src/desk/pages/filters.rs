@@ -210,8 +210,8 @@ pub async fn workshop(app: &App, actor: &Actor, asked: &Asked) -> Result<Vec<Sel
         Select {
             name: "tri",
             label: "Ordre",
-            all: "par temps restant",
-            choices: vec![Choice::new(NEWEST, "les plus récents d’abord", &asked.tri)],
+            all: "temps restant",
+            choices: vec![Choice::new(NEWEST, "les plus récents", &asked.tri)],
         },
     ])
 }

@@ -12,6 +12,7 @@ use crate::calendar::store::Promises;
 use crate::calendar::{Calendars, store as calendar};
 use crate::circumstances::{model::Exceptions, store as circumstances};
 use crate::clock::instant;
+use crate::desk::live;
 use crate::desk::model::{self, parse_priority};
 use crate::desk::saved;
 use crate::desk::store::{self, Counters, Group, Pressing, TicketLine, View};
@@ -106,6 +107,8 @@ struct Page {
     groups: Vec<GroupRows>,
     empty: &'static str,
     next: Option<String>,
+    /// Where this page learns what changes.
+    live: String,
     /// The query of this page, to come back to.
     question: String,
     bar: Bar,
@@ -130,6 +133,8 @@ pub async fn render(
     let conn = app.db.read();
     let calendars = calendar::calendars(conn, actor.service_id).await?;
     let promises = calendar::promises(conn, actor.service_id).await?;
+    // Read before the list, so that nothing falls between the two.
+    let last = live::store::last(conn).await?;
     let filter = asked.filter(View::Open);
     let mut lines = store::list(conn, actor, &filter, now).await?;
     let next = paging::cut(&mut lines, |line| store::place(&filter, line));
@@ -161,6 +166,7 @@ pub async fn render(
         alert: alert(&counters),
         empty: nothing(&asked, filter.view),
         next: next.map(|after| asked.page("/file", &after)),
+        live: format!("/file/flux?depuis={last}"),
         question: asked.address("").trim_start_matches('?').to_owned(),
         bar,
         selects,

@@ -132,6 +132,7 @@ fn the_page_renders() {
             hot: false,
         }],
         keep: "/vues/nouvelle?q=ecran".into(),
+        live: "/file/flux?depuis=12".into(),
         question: "q=ecran".into(),
         bar: bar(),
         selects: vec![Select {
@@ -173,6 +174,7 @@ fn the_page_renders() {
         "nouvelle réponse",
         "Support",
         "Mes écrans",
+        "data-live=\"/file/flux?depuis=12\"",
         "1\u{202f}000+",
         "/vues/nouvelle?q=ecran",
         "value=\"q=ecran\"",

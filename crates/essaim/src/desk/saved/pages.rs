@@ -14,7 +14,7 @@ use crate::desk::pages::filters::{Asked, Choice};
 use crate::directory::{Actor, Role, store as directory};
 use crate::error::{Error, Result};
 use crate::web::layout::page_with;
-use crate::web::{Errors, Form, Frame, Key, Section, Visitor, done, page};
+use crate::web::{Errors, Form, Frame, Key, Section, Visitor, done, page, words};
 
 /// The form as typed.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -80,7 +80,7 @@ pub async fn list(State(app): State<App>, visitor: Visitor) -> Result<Response> 
     let whose = |view: &saved_views::Model| {
         let team = view.team_id.and_then(|id| teams.iter().find(|t| t.id == id));
         match team {
-            Some(team) => format!("pôle {}", team.name),
+            Some(team) => words::team(&team.name),
             None => "vous seul".into(),
         }
     };
@@ -258,7 +258,7 @@ async fn teams(app: &App, actor: &Actor, current: &str) -> Result<Vec<Choice>> {
         .await?
         .into_iter()
         .filter(|t| any || actor.teams().contains(&t.id))
-        .map(|t| Choice::new(t.id, format!("Le pôle {}", t.name), current))
+        .map(|t| Choice::new(t.id, format!("Le {}", words::team(&t.name)), current))
         .collect())
 }
 

@@ -9,6 +9,7 @@ use crate::desk::store::{self, NewEvent};
 use crate::desk::{notices, policy};
 use crate::directory::{Actor, Role, store as directory};
 use crate::error::{Error, Result};
+use crate::web::words;
 
 /// What the desk decides.
 #[derive(Clone, Debug)]
@@ -127,7 +128,7 @@ pub async fn give_to_team(
         .into_iter()
         .find(|t| t.id == team_id)
         .ok_or_else(|| Error::Invalid("Ce pôle n’est pas du service. Choisissez-le dans la liste.".into()))?;
-    let detail = format!("pôle {}", team.name);
+    let detail = words::team(&team.name);
     let event = NewEvent {
         at: app.now(),
         kind: "reclassified",

@@ -1,3 +1,4 @@
+mod comfort;
 mod command;
 mod living;
 mod past;

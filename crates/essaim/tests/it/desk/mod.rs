@@ -7,6 +7,7 @@ mod canned;
 mod conflict;
 mod conversation;
 mod life;
+mod live;
 mod plans;
 mod queue;
 mod saved;

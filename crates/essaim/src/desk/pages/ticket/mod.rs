@@ -115,6 +115,7 @@ struct Page {
     choices: Choices,
     /// What the requester thought of it; empty when they said nothing.
     rated: String,
+    version: i64,
     ties: Ties,
     watch: Watch,
     times: Times,
@@ -167,7 +168,7 @@ async fn render(
         Choices::default()
     };
     let ties = Ties::load(conn, &ticket, &draft).await?;
-    let watch = Watch::load(conn, actor, &ticket).await?;
+    let watch = Watch::load(conn, actor, &ticket, now).await?;
     let times = Times::load(conn, actor, &ticket, &draft, now).await?;
     let (section, back) = if actor.is_staff() {
         (Section::Queue, ("/file", "File"))
@@ -204,6 +205,7 @@ async fn render(
         may,
         choices,
         rated: rated(&ticket),
+        version: ticket.version,
         ties,
         watch,
         times,
@@ -400,6 +402,7 @@ mod tests {
                 ..Choices::default()
             },
             rated: "Très satisfait : rapide".into(),
+            version: 3,
             ties: Ties {
                 parts: 2,
                 merged_into: Some(8),
@@ -417,6 +420,8 @@ mod tests {
             },
             watch: Watch {
                 may_follow: true,
+                live: true,
+                around: "Tess Faure écrit ici.".into(),
                 colleagues: vec![("@tess".into(), "Tess Faure".into())],
                 ..Watch::default()
             },
@@ -484,6 +489,8 @@ mod tests {
             "/tickets/7/fusion/annulation",
             "/tickets/7/suivi\"",
             "@tess",
+            "Tess Faure écrit ici.",
+            "data-presence=\"/tickets/7\"",
             "sur place, 24 km",
             "/tickets/7/temps/4/retrait",
             "aux 2\u{a0}tickets de l’incident majeur",

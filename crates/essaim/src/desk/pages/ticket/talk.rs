@@ -13,6 +13,8 @@ pub struct Piece {
     pub href: String,
     pub name: String,
     pub size: String,
+    /// Said to be an image: shown in small, by the address that serves true images only.
+    pub image: bool,
 }
 
 /// A message, or an event between two.
@@ -34,6 +36,9 @@ pub struct Entry {
     /// The message that can become a ticket of its own.
     pub separable: Option<i64>,
 }
+
+/// Types that browsers show in place.
+const IMAGES: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 
 /// Events worth a line between the messages; the others are in the history.
 const BETWEEN: [&str; 8] = [
@@ -60,6 +65,7 @@ pub fn entries(
             href: format!("/tickets/{number}/pieces/{}", file.id),
             name: file.name,
             size: words::size(&file.size),
+            image: IMAGES.contains(&file.content_type.as_str()),
         });
     }
     let mut all: Vec<Entry> = messages

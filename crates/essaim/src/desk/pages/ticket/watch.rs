@@ -8,6 +8,7 @@ use super::Typed;
 use super::acts::{Act, in_one};
 use crate::app::App;
 use crate::db::entities::tickets;
+use crate::desk::live::store as live;
 use crate::desk::policy;
 use crate::desk::watch::store::{self, Follower};
 use crate::desk::watch::verbs;
@@ -20,6 +21,9 @@ use crate::web::{Errors, Form, Key, Visitor};
 pub struct Watch {
     pub followers: Vec<Follower>,
     pub follows: bool,
+    /// Who else has this page open, for the department.
+    pub around: String,
+    pub live: bool,
     /// The visitor may follow: they see the ticket and are not its requester.
     pub may_follow: bool,
     /// Colleagues whom a note can mention: « @tom » and the name.
@@ -27,14 +31,26 @@ pub struct Watch {
 }
 
 impl Watch {
-    pub async fn load<C: ConnectionTrait>(conn: &C, actor: &Actor, ticket: &tickets::Model) -> Result<Watch> {
+    pub async fn load<C: ConnectionTrait>(
+        conn: &C,
+        actor: &Actor,
+        ticket: &tickets::Model,
+        now: i64,
+    ) -> Result<Watch> {
         let followers = store::followers(conn, ticket.id).await?;
         let colleagues = if policy::sees_notes(actor) {
             store::staff(conn, ticket.service_id).await?
         } else {
             Vec::new()
         };
+        let live = policy::sees_notes(actor);
         Ok(Watch {
+            around: if live {
+                live::others(conn, actor, now, ticket.id).await?
+            } else {
+                String::new()
+            },
+            live,
             follows: followers.iter().any(|f| f.id == actor.id),
             may_follow: ticket.requester_id != actor.id,
             // Members read that they follow; the list is the department's.
