@@ -295,7 +295,7 @@ CREATE INDEX tickets_by_state ON tickets (service_id, state, sort_at, id);
 CREATE INDEX tickets_by_reception ON tickets (service_id, received_at, id);
 CREATE INDEX tickets_by_authority ON tickets (service_id, authority_id, received_at, id);
 -- All that the dashboard reads, so that its reports never touch the table.
-CREATE INDEX tickets_report ON tickets (service_id, authority_id, received_at, family, priority, sheet_id, site_id,
+CREATE INDEX tickets_report ON tickets (service_id, authority_id, received_at, family, priority, delay_rule, sheet_id, site_id,
   resolved_at, in_time, due_at, consumed_seconds, qualify_seconds, was_suspended, waited_seconds, held_at, reopened_count,
   counted, rating);
 CREATE INDEX tickets_by_year ON tickets (service_id, year, counted, authority_id, number);

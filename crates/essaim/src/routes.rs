@@ -82,8 +82,8 @@ fn portal(routes: Routes) -> Routes {
 
 fn desk(routes: Routes) -> Routes {
     use crate::desk::pages::{
-        bulk, call, export, people, queue, ticket, ticket::acts, ticket::asked, ticket::insert,
-        ticket::pieces, tickets,
+        bulk, call, export, people, queue, ticket, ticket::acts, ticket::agreed, ticket::asked,
+        ticket::insert, ticket::pieces, tickets,
     };
     use Who::{SignedIn, Staff, StaffOrReferent};
     routes
@@ -117,6 +117,7 @@ fn desk(routes: Routes) -> Routes {
         .post("/tickets/{number}/cloture", SignedIn, acts::close)
         .post("/tickets/{number}/classement", Staff, acts::reclassify)
         .post("/tickets/{number}/prerequis/{need}", Staff, asked::meet)
+        .post("/tickets/{number}/date-convenue", Staff, agreed::agree)
         .get(
             "/tickets/{number}/pieces/{attachment}",
             SignedIn,

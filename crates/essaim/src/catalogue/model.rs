@@ -62,6 +62,31 @@ pub fn priority_word(slug: &str) -> &'static str {
     }
 }
 
+/// What a ticket of a sheet may wait for, by the slugs of the desk's reasons: goods, the acceptance of a quote, a licence
+/// or a publisher only where the sheet knows them.
+pub fn waits(sheet: &Sheet) -> Vec<&'static str> {
+    let rule = sheet.delay_rule.as_str();
+    let fault = sheet.family == "incident";
+    let buys = matches!(rule, "stock_then_commitment" | "supplier" | "project");
+    [
+        ("supplier", fault || buys || sheet.on_quote),
+        ("quote", sheet.on_quote),
+        ("requester", true),
+        (
+            "publisher",
+            fault || matches!(rule, "publisher" | "project" | "planning"),
+        ),
+        ("prerequisite", !fault || !sheet.prerequisite.is_empty()),
+        (
+            "licence",
+            !fault && matches!(rule, "stock_then_commitment" | "project"),
+        ),
+    ]
+    .into_iter()
+    .filter_map(|(slug, offered)| offered.then_some(slug))
+    .collect()
+}
+
 /// The delay rule in plain words, with the hours of the agreement.
 pub fn delay(sheet: &Sheet, promise: &Promise) -> String {
     let hours = |seconds: i64| words::duration(seconds);

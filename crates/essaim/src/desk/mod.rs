@@ -2,6 +2,7 @@
 
 pub mod bulk;
 pub mod canned;
+pub mod delay;
 pub mod links;
 pub mod live;
 pub mod model;

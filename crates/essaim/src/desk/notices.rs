@@ -1,6 +1,7 @@
 //! The mails of the desk: the three that the agreement promises to the requester, and the replies. Each carries the
 //! ticket's reference in its Message-ID and in the address to answer to, so that an answer finds its ticket.
 
+use super::delay::Delay;
 use super::links::{self, Link};
 use super::model::{self, Family, parse_priority};
 use crate::app::App;
@@ -58,18 +59,20 @@ pub async fn qualified(app: &App, tx: &Tx, ticket: &tickets::Model, technician: 
     let hours = words::duration(promise.commitments.seconds(priority));
     let name = format!("{} {}", technician.first_name, technician.last_name);
     let now = app.now();
-    let (limit, sentence) = match ticket.due_at {
-        Some(due) => (
-            words::date_time(&due),
-            format!(
-                "{name} s’en occupe. Résolution au plus tard {}.",
-                words::in_full(&due, &now)
-            ),
-        ),
-        None => (
-            "fixée à la reprise".into(),
-            format!("{name} s’en occupe. Le délai reprendra dès que l’attente en cours prendra fin."),
-        ),
+    let delay = Delay::of(ticket);
+    let sentence = format!("{name} s’en occupe. {}", delay.sentence(ticket.due_at, now));
+    let limit = match (delay, ticket.due_at) {
+        (Delay::Agreed(Some(at)), _) => words::date(&at),
+        (Delay::Agreed(None), _) => "à convenir avec vous".into(),
+        (Delay::Open, _) => "aucune".into(),
+        (_, Some(due)) => words::date_time(&due),
+        (_, None) => "fixée à la reprise".into(),
+    };
+    let level = match delay {
+        Delay::Commitment => format!("priorité {priority}, {hours} ouvrées"),
+        Delay::Contract(seconds) => format!("contrat de l’éditeur, {} ouvrées", words::duration(seconds)),
+        Delay::Agreed(_) => format!("date convenue, priorité {priority}"),
+        Delay::Open => format!("sans délai fixé, priorité {priority}"),
     };
     let body = Body {
         over: format!("Ticket {} · en cours", ticket.number),
@@ -78,10 +81,7 @@ pub async fn qualified(app: &App, tx: &Tx, ticket: &tickets::Model, technician: 
         facts: vec![
             ("Objet".into(), ticket.subject.clone()),
             ("Technicien".into(), name),
-            (
-                "Engagement".into(),
-                format!("priorité {priority}, {hours} ouvrées"),
-            ),
+            ("Engagement".into(), level),
             ("Date limite".into(), limit),
         ],
         quoted: Some(("Actions prévues".into(), ticket.planned_actions.clone()))
@@ -94,6 +94,28 @@ pub async fn qualified(app: &App, tx: &Tx, ticket: &tickets::Model, technician: 
         ..Body::default()
     };
     send(app, tx, ticket, &requester, "qualified", body).await
+}
+
+/// A date was agreed, or moved.
+pub async fn agreed(app: &App, tx: &Tx, ticket: &tickets::Model, by: &Actor, detail: &str) -> Result<()> {
+    let requester = store::requester(tx, ticket).await?;
+    let sentence = Delay::of(ticket).sentence(ticket.due_at, app.now());
+    let body = Body {
+        over: format!("Ticket {} · {}", ticket.number, ticket.subject),
+        title: sentence.trim_end_matches('.').to_owned(),
+        paragraphs: vec![
+            format!("Bonjour {},", requester.first_name),
+            format!("{} vous donne rendez-vous pour ce ticket. {sentence}", by.label()),
+        ],
+        quoted: Some(("Précision".into(), detail.to_owned())).filter(|(_, t)| !t.is_empty()),
+        act: Some((
+            "Suivre ce ticket".into(),
+            links::follow(app, ticket.id, ticket.requester_id),
+        )),
+        after: vec!["Cette date ne vous convient pas\u{202f}? Répondez à ce message.".into()],
+        ..Body::default()
+    };
+    send(app, tx, ticket, &requester, "agreed", body).await
 }
 
 /// E-mail 3: resolved, please confirm.

@@ -4,6 +4,7 @@
 use reckon::calendar::Calendar;
 use reckon::clock::{Clock, Event, EventKind, Why, replay};
 
+use super::delay::Delay;
 use super::model::parse_priority;
 use crate::calendar::Promise;
 use crate::clock::instant;
@@ -11,7 +12,10 @@ use crate::db::entities::{ticket_events, tickets};
 use crate::error::{Error, Result};
 use crate::web::words;
 
-/// Where a ticket without due instant stands in the queue: at the end (9999-12-31).
+/// What stands for a working day before an agreed date: the queue warns from then on.
+const DAY: i64 = 86_400;
+
+/// Where a suspended ticket stands in the queue: at the end (9999-12-31), just after those without due instant.
 pub const NEVER: i64 = 253_402_300_799;
 
 /// The last second of the local day of an instant.
@@ -70,18 +74,27 @@ pub fn clock_at(
 /// Writes in the row what the clock says at `now`.
 pub fn settle_row(row: &mut tickets::Model, clock: &Clock, calendar: &Calendar, now: i64) {
     row.consumed_seconds = clock.consumed_seconds;
-    row.due_at = clock.due.map(|d| d.as_second());
-    row.in_time = row.resolved_at.is_some().then_some(clock.in_time);
-    row.sort_at = if row.state == "suspended" {
-        NEVER
-    } else {
-        row.due_at.unwrap_or(NEVER)
+    let resolved = row.resolved_at;
+    let (due, in_time, warn) = match Delay::of(row) {
+        Delay::Commitment | Delay::Contract(_) => (
+            clock.due.map(|d| d.as_second()),
+            resolved.map(|_| clock.in_time),
+            warn_at(clock, calendar, now),
+        ),
+        Delay::Agreed(agreed) => (
+            agreed,
+            resolved.zip(agreed).map(|(resolved, agreed)| resolved <= agreed),
+            agreed.map(|at| at - DAY),
+        ),
+        Delay::Open => (None, None, None),
     };
-    row.warn_at = if row.open && row.state != "suspended" {
-        warn_at(clock, calendar, now)
-    } else {
-        None
+    row.due_at = due;
+    row.in_time = in_time;
+    row.sort_at = match row.state.as_str() {
+        "suspended" => NEVER,
+        _ => due.unwrap_or(NEVER - 1),
     };
+    row.warn_at = warn.filter(|_| row.open && row.state != "suspended");
     settle_reports(row, clock, calendar);
 }
 

@@ -1,5 +1,6 @@
 //! Where a ticket stands, said to the person who asked.
 
+use crate::desk::delay::Delay;
 use crate::desk::model::State;
 use crate::desk::store::MyTicket;
 use crate::web::words;
@@ -12,12 +13,16 @@ pub fn standing(ticket: &MyTicket, now: i64) -> String {
         Some(name) => format!("{name} s’en occupe."),
         None => "Le service s’en occupe.".into(),
     };
+    let delay = Delay::from_parts(&ticket.delay_rule, ticket.contract_seconds, ticket.agreed_at);
     match State::parse(&ticket.state).unwrap_or(State::New) {
         State::New => format!(
             "Reçu {}. Un technicien va lire votre message et vous dira qui s’en occupe et pour quand.",
             full(&ticket.received_at)
         ),
         State::Qualified => match ticket.due_at {
+            Some(due) if matches!(delay, Delay::Agreed(_)) && due >= now => {
+                format!("{who} {}", delay.sentence(Some(due), now))
+            }
             Some(due) if due < now => {
                 format!(
                     "{who} La résolution était attendue {}\u{a0}: le délai est dépassé.",
@@ -25,7 +30,7 @@ pub fn standing(ticket: &MyTicket, now: i64) -> String {
                 )
             }
             Some(due) => format!("{who} Résolution au plus tard {}.", full(&due)),
-            None => who,
+            None => format!("{who} {}", delay.sentence(None, now)),
         },
         State::Suspended => match &ticket.waits_for {
             Some(reason) if !reason.is_empty() => {
@@ -80,6 +85,9 @@ pub(crate) mod tests {
         MyTicket {
             id: 1,
             number: 12,
+            delay_rule: "commitment".into(),
+            contract_seconds: None,
+            agreed_at: None,
             family: "incident".into(),
             subject: "Imprimante <b>bloquée</b>".into(),
             state: state.slug().into(),

@@ -37,7 +37,10 @@ pub(super) fn received(backend: DbBackend, authorities: &str) -> String {
 }
 
 /// The place of a ticket's outcome in [`Outcome::ALL`]; `$4` is now.
-const OUTCOME: &str = "CASE WHEN resolved_at IS NULL THEN CASE WHEN due_at < $4 THEN 2 ELSE 3 END \
+/// What is measured by another thing than the commitments (an agreed date, a publisher's contract, nothing) weighs
+/// nothing in the share: it is counted as received.
+const OUTCOME: &str = "CASE WHEN delay_rule IN ('publisher', 'project', 'planning', 'none') THEN 3 \
+    WHEN resolved_at IS NULL THEN CASE WHEN due_at < $4 THEN 2 ELSE 3 END \
     WHEN in_time THEN 0 ELSE 1 END";
 
 /// A report: its text and the values bound to it, apart so that tests can ask for its plan.

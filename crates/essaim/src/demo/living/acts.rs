@@ -84,6 +84,10 @@ impl<'a> Stage<'a> {
             Act::Open => {}
             Act::Qualify => {
                 verbs::qualify(app, tx, &technician, number, qualification(script)).await?;
+                if matches!(contact.sheet.delay_rule.as_str(), "project" | "planning") {
+                    let day = crate::web::words::local(app.now() + 12 * 86_400).date();
+                    verbs::agree(app, tx, &technician, number, day, "").await?;
+                }
             }
             Act::Note(text, files) => {
                 let note = Reply {

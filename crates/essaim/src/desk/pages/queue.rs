@@ -12,6 +12,7 @@ use crate::calendar::store::Promises;
 use crate::calendar::{Calendars, store as calendar};
 use crate::circumstances::{model::Exceptions, store as circumstances};
 use crate::clock::instant;
+use crate::desk::delay::Delay;
 use crate::desk::live;
 use crate::desk::model::{self, parse_priority};
 use crate::desk::saved;
@@ -227,8 +228,9 @@ pub(super) fn state_class(state: &str) -> &'static str {
 
 fn left(line: &TicketLine, now: i64, calendars: &Calendars, promises: &Promises) -> Left {
     let calendar = calendars.of(line.authority_id);
-    let promised = promises
-        .at(line.received_at)
+    let delay = Delay::from_parts(&line.delay_rule, line.contract_seconds, line.due_at);
+    let promised = delay
+        .promise(&promises.at(line.received_at))
         .commitments
         .seconds(parse_priority(&line.priority))
         .max(1);
@@ -237,7 +239,8 @@ fn left(line: &TicketLine, now: i64, calendars: &Calendars, promises: &Promises)
     if !state.is_some_and(model::State::is_open) {
         let (class, text) = match line.in_time {
             Some(false) => ("late", "hors délai"),
-            _ => ("held", "dans les délais"),
+            Some(true) => ("held", "dans les délais"),
+            None => ("held", "sans échéance"),
         };
         return Left {
             class,
@@ -270,6 +273,18 @@ fn left(line: &TicketLine, now: i64, calendars: &Calendars, promises: &Promises)
             cells: 0,
             words: format!("retard {}", words::duration(late)),
             due: when(due, now),
+        };
+    }
+    if matches!(delay, Delay::Agreed(_)) {
+        return Left {
+            class: if line.warn_at.is_some_and(|at| at <= now) {
+                "soon"
+            } else {
+                "held"
+            },
+            cells: 8,
+            words: "date convenue".into(),
+            due: words::date(&due),
         };
     }
     let seconds = calendar.counted_seconds(instant(now), instant(due));

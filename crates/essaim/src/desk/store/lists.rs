@@ -16,6 +16,9 @@ pub struct TicketLine {
     pub id: i64,
     pub number: i64,
     pub family: String,
+    /// What its time is measured by, and the working seconds of a publisher's contract.
+    pub delay_rule: String,
+    pub contract_seconds: Option<i64>,
     pub subject: String,
     pub state: String,
     pub open: bool,
@@ -60,6 +63,8 @@ impl TicketLine {
             id: 7,
             number: 7,
             family: "incident".into(),
+            delay_rule: "commitment".into(),
+            contract_seconds: None,
             subject: "Écran noir".into(),
             state: "qualified".into(),
             open: true,
@@ -84,7 +89,7 @@ impl TicketLine {
 }
 
 // Every join is a LEFT JOIN, so that neither database starts from a small table and sorts the tickets afterwards.
-const LINE: &str = "SELECT tickets.id, tickets.number, tickets.family, tickets.subject, tickets.state, tickets.open, \
+const LINE: &str = "SELECT tickets.id, tickets.number, tickets.family, tickets.delay_rule, tickets.contract_seconds, tickets.subject, tickets.state, tickets.open, \
     tickets.priority, tickets.received_at, tickets.due_at, tickets.warn_at, tickets.sort_at, tickets.resolved_at, \
     tickets.in_time, tickets.consumed_seconds, tickets.awaiting_us, tickets.authority_id, authorities.short_name AS authority, sites.name AS site, \
     requesters.first_name || ' ' || requesters.last_name AS requester, \

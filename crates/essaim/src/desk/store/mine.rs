@@ -12,6 +12,9 @@ use crate::web::paging::Cursor;
 pub struct MyTicket {
     pub id: i64,
     pub number: i64,
+    pub delay_rule: String,
+    pub contract_seconds: Option<i64>,
+    pub agreed_at: Option<i64>,
     pub family: String,
     pub subject: String,
     pub state: String,
@@ -25,7 +28,7 @@ pub struct MyTicket {
     pub waits_for: Option<String>,
 }
 
-const MINE: &str = "SELECT tickets.id, tickets.number, tickets.family, tickets.subject, tickets.state, \
+const MINE: &str = "SELECT tickets.id, tickets.number, tickets.delay_rule, tickets.contract_seconds, tickets.agreed_at, tickets.family, tickets.subject, tickets.state, \
     tickets.received_at, tickets.due_at, tickets.resolved_at, tickets.closed_at, tickets.close_by_at, \
     technicians.first_name || ' ' || technicians.last_name AS technician, \
     CASE WHEN tickets.state = 'suspended' THEN (SELECT reason FROM ticket_events \

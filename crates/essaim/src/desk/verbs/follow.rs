@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::calendar::{settings, store as calendar};
 use crate::db::Tx;
 use crate::db::entities::tickets;
+use crate::desk::delay::Delay;
 use crate::desk::{store, timing};
 use crate::error::Result;
 
@@ -33,6 +34,7 @@ async fn follow(app: &App, tx: &Tx, service_id: i64) -> Result<usize> {
     let mut moved = 0;
     for mut row in open {
         let promise = calendar::promise(tx, service_id, row.received_at).await?;
+        let promise = Delay::of(&row).promise(&promise);
         let events = store::events(tx, row.id).await?;
         let calendar = calendars.of(row.authority_id);
         let clock = timing::clock_at(&events, calendar, &promise, now)?;

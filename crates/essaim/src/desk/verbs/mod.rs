@@ -1,6 +1,7 @@
 //! What people do to tickets. Each verb takes the transaction of its command: the change, its trace and the mail to send
 //! commit together.
 
+mod agree;
 mod close;
 mod follow;
 mod open;
@@ -15,6 +16,7 @@ mod resolve;
 mod set_aside;
 mod suspend;
 
+pub use agree::agree;
 pub use close::{close, close_silent};
 pub use follow::follow_calendars;
 pub use open::{Asked, NewTicket, open, open_with};
@@ -34,6 +36,7 @@ use crate::audit::{self, Trace};
 use crate::calendar::store as calendar;
 use crate::db::Tx;
 use crate::db::entities::tickets;
+use crate::desk::delay::Delay;
 use crate::desk::{store, timing};
 use crate::directory::Actor;
 use crate::error::Result;
@@ -50,6 +53,7 @@ pub(in crate::desk) async fn finish(
     let now = app.now();
     let calendars = calendar::calendars(tx, row.service_id).await?;
     let promise = calendar::promise(tx, row.service_id, row.received_at).await?;
+    let promise = Delay::of(&row).promise(&promise);
     let events = store::events(tx, row.id).await?;
     let calendar = calendars.of(row.authority_id);
     let at = row.resolved_at.unwrap_or(now);

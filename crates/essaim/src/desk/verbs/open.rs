@@ -10,6 +10,7 @@ use crate::catalogue::needs::Lacking;
 use crate::crypto;
 use crate::db::entities::{service_sheets, sites, tickets};
 use crate::db::{Tx, fulltext, next_number, vocabulary};
+use crate::desk::delay::Delay;
 use crate::desk::model::{Channel, Family, State, priority_slug};
 use crate::desk::store::{self, NewEvent, NewFile, NewMessage};
 use crate::desk::{notices, policy, timing};
@@ -86,6 +87,10 @@ pub async fn open_with(
         family: Set(new.family.slug().into()),
         sheet_id: Set(sheet.as_ref().map(|s| s.id)),
         sheet_version: Set(sheet.as_ref().map(|s| s.version)),
+        delay_rule: Set(sheet
+            .as_ref()
+            .map_or_else(|| "commitment".into(), |s| s.delay_rule.clone())),
+        contract_seconds: Set(sheet.as_ref().and_then(|s| s.contract_seconds)),
         subject: Set(new.subject.clone()),
         authority_id: Set(authority_id),
         site_id: Set(site_id),
@@ -130,7 +135,7 @@ pub async fn open_with(
     let clock = timing::clock_at(
         &store::events(tx, id).await?,
         calendars.of(authority_id),
-        &promise,
+        &Delay::of(&ticket).promise(&promise),
         now,
     )?;
     timing::settle_row(&mut ticket, &clock, calendars.of(authority_id), now);

@@ -1,12 +1,15 @@
 //! Reading a ticket, giving it a priority and somebody: e-mail 2 says who, what and until when.
 
+use reckon::clock::Priority;
+
 use super::{finish, trace};
 use crate::app::App;
 use crate::db::Tx;
+use crate::db::entities::service_sheets::Model as Sheet;
 use crate::db::entities::{teams, tickets, users};
 use crate::desk::model::{self, State, Verb, priority_slug};
 use crate::desk::store::{self, NewEvent};
-use crate::desk::{notices, policy};
+use crate::desk::{delay, notices, policy};
 use crate::directory::{Actor, Role, store as directory};
 use crate::error::{Error, Result};
 use crate::web::words;
@@ -35,7 +38,11 @@ pub async fn qualify(
     let from = State::parse(&row.state).unwrap_or(State::New);
     let to = model::after(from, Verb::Qualify).map_err(Error::Conflict)?;
     let technician = technician(tx, actor, decided.technician_id).await?;
-    let priority = reckon::clock::priority(decided.several_people, decided.blocking);
+    let sheet = match decided.sheet_id.or(row.sheet_id) {
+        Some(id) => Some(super::reclassify::sheet_of(tx, actor, id).await?),
+        None => None,
+    };
+    let priority = priority_of(sheet.as_ref(), decided.several_people, decided.blocking);
     // A ticket can be suspended before anybody qualified it.
     let first = from == State::New || !store::was_qualified(tx, row.id).await?;
     let kind = if first {
@@ -65,8 +72,8 @@ pub async fn qualify(
     row.team_id = team_of(tx, technician.id).await?.or(row.team_id);
     row.technician_id = Some(technician.id);
     row.planned_actions = decided.planned_actions;
-    if let Some(sheet_id) = decided.sheet_id {
-        row.sheet_id = Some(super::reclassify::sheet_of(tx, actor, sheet_id).await?.id);
+    if row.sheet_id != sheet.as_ref().map(|s| s.id) {
+        delay::follow(&mut row, sheet.as_ref());
     }
     let row = finish(
         app,
@@ -82,6 +89,14 @@ pub async fn qualify(
         notices::qualified(app, tx, &row, &technician).await?;
     }
     Ok(row)
+}
+
+/// The priority of the matrix, unless the sheet has one of its own (« toujours basse »).
+pub fn priority_of(sheet: Option<&Sheet>, several_people: bool, blocking: bool) -> Priority {
+    match sheet {
+        Some(sheet) if sheet.priority_fixed => model::parse_priority(&sheet.default_priority),
+        _ => reckon::clock::priority(several_people, blocking),
+    }
 }
 
 /// The actor takes the ticket; the rest stays.

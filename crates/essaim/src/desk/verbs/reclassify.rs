@@ -7,8 +7,8 @@ use crate::app::App;
 use crate::db::Tx;
 use crate::db::entities::{service_sheets, tickets};
 use crate::desk::model::Family;
-use crate::desk::policy;
 use crate::desk::store::{self, NewEvent};
+use crate::desk::{delay, policy};
 use crate::directory::{Actor, store as directory};
 use crate::error::{Error, Result};
 
@@ -66,7 +66,9 @@ pub async fn reclassify(
     };
     store::add_event(tx, actor, row.id, event).await?;
     row.family = wanted.family.slug().into();
-    row.sheet_id = sheet.map(|s| s.id);
+    if row.sheet_id != sheet.as_ref().map(|s| s.id) {
+        delay::follow(&mut row, sheet.as_ref());
+    }
     row.authority_id = authority.id;
     row.site_id = site_id;
     finish(app, tx, actor, row, "ticket.reclassified", detail).await

@@ -2,6 +2,7 @@
 
 use super::finish;
 use crate::app::App;
+use crate::catalogue::model::waits;
 use crate::db::Tx;
 use crate::db::entities::tickets;
 use crate::desk::model::{self, State, Verb};
@@ -25,6 +26,15 @@ pub async fn suspend(
         return Err(Error::Invalid(
             "Dites ce que ce ticket attend, en choisissant dans la liste.".into(),
         ));
+    }
+    if let Some(id) = row.sheet_id {
+        let sheet = super::reclassify::sheet_of(tx, actor, id).await?;
+        if !waits(&sheet).contains(&reason) {
+            return Err(Error::Invalid(format!(
+                "Un ticket de «\u{a0}{}\u{a0}» n’attend rien de tel. Choisissez dans la liste, ou corrigez d’abord son service.",
+                sheet.name
+            )));
+        }
     }
     let state = State::parse(&row.state).unwrap_or(State::New);
     row.state = model::after(state, Verb::Suspend)

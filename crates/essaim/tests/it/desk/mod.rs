@@ -6,6 +6,7 @@ mod call;
 mod canned;
 mod conflict;
 mod conversation;
+mod delays;
 mod life;
 mod live;
 mod plans;

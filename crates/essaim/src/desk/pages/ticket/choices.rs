@@ -3,6 +3,7 @@
 use sea_orm::ConnectionTrait;
 
 use super::{Draft, cell_priority};
+use crate::catalogue::model::waits;
 use crate::db::entities::tickets;
 use crate::desk::canned;
 use crate::desk::model::SUSPEND_REASONS;
@@ -73,6 +74,7 @@ impl Choices {
             ticket.site_id.map(|id| id.to_string()).unwrap_or_default(),
         );
         let all = sheets::all(conn, actor.service_id).await?;
+        let waits = all.iter().find(|s| Some(s.id) == ticket.sheet_id).map(waits);
         Ok(Choices {
             matrix: matrix(&cell),
             technicians: directory::technicians(conn, actor.service_id)
@@ -96,6 +98,7 @@ impl Choices {
                 .collect(),
             reasons: SUSPEND_REASONS
                 .iter()
+                .filter(|(slug, _)| waits.as_ref().is_none_or(|waits| waits.contains(slug)))
                 .map(|(slug, label)| Choice::new(slug, *label, draft.reason()))
                 .collect(),
         })

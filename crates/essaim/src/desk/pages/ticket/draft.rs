@@ -37,6 +37,7 @@ pub struct Typed {
     pub person: String,
     /// Time spent: how long, on what day, on site (`oui`) and how far, and on what.
     pub length: String,
+    /// Also an agreed date.
     pub day: String,
     pub on_site: String,
     pub km: String,

@@ -42,6 +42,11 @@ pub fn sentence(event: &ticket_events::Model) -> String {
             after(" : ", &event.reason),
             after(", ", &event.detail)
         ),
+        "agreed" => format!(
+            "{who} a noté la date convenue : {}{}",
+            event.reason,
+            after(", ", &event.detail)
+        ),
         "resumed" => format!("{who} a repris le ticket"),
         "resolved" => format!("{who} a résolu"),
         "reopened" => format!("{who} a rouvert{}", after(" : ", &event.reason)),

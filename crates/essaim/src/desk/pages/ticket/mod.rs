@@ -2,6 +2,7 @@
 //! for everybody who sees the ticket; policy decides which parts it has.
 
 pub mod acts;
+pub mod agreed;
 pub mod asked;
 mod band;
 pub(super) mod choices;
@@ -26,9 +27,11 @@ use crate::calendar::{Promise, store as calendar};
 use crate::catalogue::asks::Answer;
 use crate::catalogue::store as catalogue;
 use crate::circumstances::store as circumstances;
+use crate::clock::instant;
 use crate::db::ConnectionTrait;
 use crate::db::entities::articles::Model as Article;
 use crate::db::entities::{ticket_events, ticket_needs, tickets};
+use crate::desk::delay::Delay;
 use crate::desk::model::{self, Channel, Family, Verb};
 use crate::desk::pages::queue::state_class;
 use crate::desk::store::{self, TicketLine};
@@ -63,6 +66,8 @@ struct May {
     resolve: bool,
     reopen: bool,
     confirm: bool,
+    /// Agree on a date with the requester.
+    agree: bool,
 }
 
 impl May {
@@ -80,6 +85,9 @@ impl May {
             resolve: may(Verb::Resolve),
             reopen: may(Verb::Reopen),
             confirm: may(Verb::Close),
+            agree: policy::works_on_tickets(actor)
+                && ticket.open
+                && matches!(Delay::of(ticket), Delay::Agreed(_)),
         }
     }
 }
@@ -104,6 +112,8 @@ struct Page {
     planned: String,
     /// Why it counts in no bill; empty when it counts.
     not_counted: String,
+    /// The agreed day as a form writes it; empty when there is none.
+    agreed: String,
     answers: Vec<Answer>,
     needs: Vec<ticket_needs::Model>,
     /// The version of the sheet that it was asked under, when another is in force now.
@@ -196,6 +206,10 @@ async fn render(
         stands: stands(&ticket, &line, now),
         planned: ticket.planned_actions.clone(),
         not_counted: ticket.not_counted_reason.clone(),
+        agreed: ticket
+            .agreed_at
+            .map(|at| words::local(at).date().to_string())
+            .unwrap_or_default(),
         answers: store::answers(conn, ticket.id).await?,
         needs: store::needs(conn, ticket.id).await?,
         sheet_version: old_version(conn, actor, &ticket).await?,
@@ -295,8 +309,19 @@ fn clock_band(
     now: i64,
 ) -> Result<Band> {
     let at = ticket.resolved_at.unwrap_or(now);
-    let clock = timing::clock_at(events, calendar, promise, at)?;
-    Ok(Band::of(&clock, calendar, ticket.open, now))
+    let delay = Delay::of(ticket);
+    let mut clock = timing::clock_at(events, calendar, &delay.promise(promise), at)?;
+    if matches!(delay, Delay::Agreed(_) | Delay::Open) {
+        clock.due = ticket.due_at.map(instant);
+    }
+    let mut band = Band::of(&clock, calendar, ticket.open, now);
+    if let Some(sums) = delay.sums(clock.consumed_seconds, now) {
+        // The last two lines tell the commitment of a priority, which is not the measure here.
+        band.lines.truncate(band.lines.len().saturating_sub(2));
+        band.lines.extend(sums.clone());
+        band.sums = sums;
+    }
+    Ok(band)
 }
 
 /// Where a ticket stands, as one would say it on the telephone.
@@ -316,6 +341,13 @@ fn stands(ticket: &tickets::Model, line: &TicketLine, now: i64) -> String {
             "{} s’en occupe. Résolution au plus tard {}.",
             who.unwrap_or("Le service"),
             words::in_full(&due, &now)
+        ),
+        (Some(model::State::Qualified), None) => format!(
+            "{} s’en occupe. {}",
+            who.unwrap_or("Le service"),
+            Delay::of(ticket)
+                .sentence(None, now)
+                .replace("avec vous", "avec le demandeur")
         ),
         (Some(model::State::Suspended), _) => "En attente : le délai ne court pas.".into(),
         (Some(model::State::Resolved), _) => match ticket.close_by_at {
@@ -369,6 +401,7 @@ mod tests {
             stands: "Tom Roux s’en occupe.".into(),
             planned: "Passer demain.".into(),
             not_counted: "doublon du ticket 3".into(),
+            agreed: String::new(),
             answers: vec![Answer {
                 label: "Quand ?".into(),
                 shown: "Lundi".into(),
@@ -463,6 +496,7 @@ mod tests {
             resolve: all,
             reopen: all,
             confirm: all,
+            agree: all,
         }
     }
 
@@ -517,6 +551,7 @@ mod tests {
             "resolution",
             "classement",
             "prerequis",
+            "date-convenue",
         ] {
             assert!(!html.contains(&format!("/tickets/7/{act}")), "{act}");
         }

@@ -41,8 +41,9 @@ pub struct Entry {
 const IMAGES: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 
 /// Events worth a line between the messages; the others are in the history.
-const BETWEEN: [&str; 8] = [
+const BETWEEN: [&str; 9] = [
     "qualified",
+    "agreed",
     "suspended",
     "resumed",
     "resolved",
