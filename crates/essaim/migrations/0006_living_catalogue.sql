@@ -38,3 +38,47 @@ CREATE TABLE ticket_needs (
   met TEXT NOT NULL CHECK (met IN ('no', 'unknown', 'yes'))
 );
 CREATE INDEX ticket_needs_by_ticket ON ticket_needs (ticket_id, id);
+
+-- Quotes submitted to a member. Numbered when they are sent, in an unbroken series per service and year.
+CREATE TABLE quotes (
+  id {id},
+  service_id BIGINT NOT NULL REFERENCES shared_services (id),
+  ticket_id BIGINT NOT NULL REFERENCES tickets (id),
+  authority_id BIGINT NOT NULL REFERENCES authorities (id),
+  year BIGINT,
+  number BIGINT,
+  title TEXT NOT NULL,
+  supplier TEXT NOT NULL DEFAULT '',
+  note TEXT NOT NULL DEFAULT '',
+  state TEXT NOT NULL CHECK (state IN ('draft', 'sent', 'accepted', 'refused', 'expired', 'withdrawn')),
+  valid_until TEXT NOT NULL,
+  net_cents BIGINT NOT NULL DEFAULT 0,
+  vat_cents BIGINT NOT NULL DEFAULT 0,
+  gross_cents BIGINT NOT NULL DEFAULT 0,
+  created_at BIGINT NOT NULL,
+  created_by BIGINT REFERENCES users (id),
+  sent_at BIGINT,
+  answered_at BIGINT,
+  answered_by BIGINT REFERENCES users (id),
+  answer_note TEXT NOT NULL DEFAULT '',
+  -- A referent asked for the expired quote to be prolonged.
+  renewal_at BIGINT,
+  UNIQUE (service_id, year, number)
+);
+CREATE INDEX quotes_by_service ON quotes (service_id, id);
+CREATE INDEX quotes_by_authority ON quotes (service_id, authority_id, id);
+CREATE INDEX quotes_by_state ON quotes (service_id, state, id);
+CREATE INDEX quotes_by_ticket ON quotes (ticket_id, id);
+CREATE INDEX quotes_to_expire ON quotes (state, valid_until);
+
+CREATE TABLE quote_lines (
+  id {id},
+  quote_id BIGINT NOT NULL REFERENCES quotes (id),
+  position BIGINT NOT NULL,
+  label TEXT NOT NULL,
+  quantity BIGINT NOT NULL,
+  unit_cents BIGINT NOT NULL,
+  -- Hundredths of a percent: 2000 is 20 %.
+  rate BIGINT NOT NULL,
+  UNIQUE (quote_id, position)
+);

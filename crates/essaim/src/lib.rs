@@ -23,6 +23,7 @@ pub mod mail;
 pub mod oncall;
 pub mod portal;
 pub mod publishers;
+pub mod quotes;
 pub mod revenue;
 pub mod routes;
 pub mod search;

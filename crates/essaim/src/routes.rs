@@ -35,6 +35,7 @@ pub fn routes() -> Routes {
     let routes = search(routes);
     let routes = knowledge(routes);
     let routes = catalogue(routes);
+    let routes = quotes(routes);
     let routes = agreement(routes);
     let routes = settlement(routes);
     let routes = simulation(routes);
@@ -416,6 +417,28 @@ fn agreement(routes: Routes) -> Routes {
         .get("/convention/{version}/adoption", WRITERS, adoption::show)
         .post("/convention/{version}/adoption", WRITERS, adoption::adopt)
         .post("/convention/{version}/abandon", WRITERS, show::abandon)
+}
+
+fn quotes(routes: Routes) -> Routes {
+    use crate::quotes::pages::{answer, list, of_ticket, show};
+    use Who::{Link, Staff, StaffOrReferent};
+    routes
+        .get("/devis", StaffOrReferent, list::show)
+        .get("/devis/export/{format}", StaffOrReferent, list::export)
+        .get("/tickets/{number}/devis", Staff, of_ticket::show)
+        .post("/tickets/{number}/devis", Staff, of_ticket::create)
+        .get("/devis/{quote}", StaffOrReferent, show::show)
+        .post("/devis/{quote}", Staff, show::edit)
+        .get("/devis/{quote}/document", StaffOrReferent, show::document)
+        .post("/devis/{quote}/envoi", Staff, show::send)
+        .post("/devis/{quote}/retrait", Staff, show::withdraw)
+        .post("/devis/{quote}/acceptation", StaffOrReferent, show::accept)
+        .post("/devis/{quote}/refus", StaffOrReferent, show::refuse)
+        .get("/accord/{link}", Link, answer::show)
+        .get("/accord/{link}/document", Link, answer::document)
+        .post("/accord/{link}/acceptation", Link, answer::accept)
+        .post("/accord/{link}/refus", Link, answer::refuse)
+        .post("/accord/{link}/renouvellement", Link, answer::renew)
 }
 
 fn settlement(routes: Routes) -> Routes {

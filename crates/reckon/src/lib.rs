@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod clock;
 pub mod money;
 pub mod sharing;
+pub mod vat;
 
 mod json;
 mod refusal;

@@ -9,6 +9,7 @@ use crate::catalogue;
 use crate::desk::verbs;
 use crate::directory::session;
 use crate::mail::{fetch, send};
+use crate::quotes;
 use crate::web::{once, throttle};
 
 /// Starts the jobs of a server; they end with the runtime.
@@ -28,6 +29,9 @@ pub fn start(app: &App) {
         let done = catalogue::store::put_in_force(&tx, app.now()).await?;
         tx.commit().await?;
         Ok(done.to_string())
+    });
+    every(app, "expiring quotes", 300, |app| async move {
+        Ok(quotes::verbs::expire_due(&app).await?.to_string())
     });
     if !app.config.smtp.host.is_empty() {
         every(app, "sending mail", 5, |app| async move {

@@ -246,6 +246,7 @@ fn menu(actor: &Actor) -> Vec<(&'static str, &'static str)> {
     [
         ("/convention", "La convention", true),
         ("/connaissances", "Connaissances", true),
+        ("/devis", "Devis", concerned),
         ("/astreintes", "Astreintes", concerned),
         ("/circonstances", "Circonstances exceptionnelles", concerned),
         ("/editeurs", "Éditeurs de logiciels", actor.is_staff()),

@@ -19,6 +19,7 @@ mod mail;
 mod oncall;
 mod portal;
 mod publishers;
+mod quotes;
 mod revenue;
 mod search;
 mod settlement;

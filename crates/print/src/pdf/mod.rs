@@ -1,4 +1,4 @@
-//! PDF documents: the yearly settlement, the half-yearly dashboard and the agreement.
+//! PDF documents: the yearly settlement, the half-yearly dashboard, the agreement and quotes.
 //!
 //! All are tagged and keep to PDF/UA-1, and to PDF/A-2a when they are dated. The texts of the data never become markup: templates read
 //! them as JSON.
@@ -11,6 +11,7 @@ mod dashboard;
 mod dashboard_data;
 mod order;
 mod order_data;
+mod quote;
 mod world;
 
 pub use agreement::{Agreement, Article, Domain, Nature, Post, agreement};
@@ -20,6 +21,7 @@ pub use dashboard::dashboard;
 pub use dashboard_data::{Breakdown, Dashboard, Month, Row};
 pub use order::order;
 pub use order_data::{Basis, Party, RevenueOrder};
+pub use quote::{Quote, QuoteLine, QuoteRate, quote};
 use serde_json::{Value, json};
 
 use crate::{DateTime, PrintError};

@@ -25,6 +25,7 @@ const TEMPLATES: [(&str, &str); 5] = [
     ("bilan.typ", include_str!("../../templates/bilan.typ")),
     ("order.typ", include_str!("../../templates/order.typ")),
     ("dashboard.typ", include_str!("../../templates/dashboard.typ")),
+    ("quote.typ", include_str!("../../templates/quote.typ")),
 ];
 
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {

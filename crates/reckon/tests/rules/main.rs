@@ -14,4 +14,5 @@ mod sharing_refusals;
 mod sharing_rules;
 mod sharing_rules_refusals;
 mod slow_count;
+mod vat;
 mod words;

@@ -69,7 +69,7 @@ on_both!(
 
         stage.at(2026, 3, 2, 16, 30);
         let tx = stage.app.db.write().await.unwrap();
-        let row = verbs::suspend(&stage.app, &tx, &tom, number, "quote", "")
+        let row = verbs::suspend(&stage.app, &tx, &tom, number, "supplier", "")
             .await
             .unwrap();
         tx.commit().await.unwrap();

@@ -8,6 +8,7 @@ use essaim::db::entities::{
     attachments, audit_events, blobs, inbound_mails, messages, outbox, ticket_events, tickets,
 };
 use essaim::demo::{self, Prepared, SEED};
+use essaim::desk::delay::Delay;
 use essaim::desk::timing;
 use essaim::directory::store as directory;
 use essaim::web::words;
@@ -141,10 +142,16 @@ async fn it_holds_at(year: i16, month: i8, day: i8, hour: i8) {
     for ticket in all {
         let calendar = calendars.of(ticket.authority_id);
         let end = ticket.resolved_at.unwrap_or(ticket.updated_at);
-        let clock = timing::clock_at(&histories[&ticket.id], calendar, &promise, end).unwrap();
+        let delay = Delay::of(&ticket);
+        let clock =
+            timing::clock_at(&histories[&ticket.id], calendar, &delay.promise(&promise), end).unwrap();
         assert_eq!(
             ticket.due_at,
-            clock.due.map(|d| d.as_second()),
+            match delay {
+                Delay::Commitment | Delay::Contract(_) => clock.due.map(|d| d.as_second()),
+                Delay::Agreed(at) => at,
+                Delay::Open => None,
+            },
             "ticket {}",
             ticket.number
         );

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use essaim::calendar::settings;
 use essaim::db::entities::{
-    authorities, cost_lines, cost_pool_members, cost_pools, inbound_mails, outbox, revenue_orders,
+    authorities, cost_lines, cost_pool_members, cost_pools, inbound_mails, outbox, quotes, revenue_orders,
     settlement_years, simulations, ticket_contests, ticket_needs, tickets, user_tokens, year_corrections,
 };
 use essaim::db::next_number;
@@ -138,6 +138,24 @@ async fn own(
         .await
         .unwrap()
         .last_insert_id;
+    let row = quotes::ActiveModel {
+        service_id: Set(asker.service_id),
+        ticket_id: Set(ticket.id),
+        authority_id: Set(authority),
+        year: Set(Some(year)),
+        number: Set(Some(authority)),
+        title: Set(format!("{secret} devis")),
+        state: Set("sent".into()),
+        valid_until: Set("2027-01-01".into()),
+        created_at: Set(app.now()),
+        sent_at: Set(Some(app.now())),
+        ..Default::default()
+    };
+    let quote = quotes::Entity::insert(row)
+        .exec(&tx)
+        .await
+        .unwrap()
+        .last_insert_id;
     let (pool, line) = money(app, &tx, &asker, authority, year, secret).await;
     let (order, correction) = orders(app, &tx, &asker, authority, year, secret).await;
     let simulation = simulation(app, &tx, &asker, year, secret).await;
@@ -200,6 +218,13 @@ async fn own(
             round: 0,
         },
     );
+    let accord = essaim::quotes::links::path(
+        app,
+        essaim::quotes::links::Link {
+            quote_id: quote,
+            user_id: stage.cast.id(referent),
+        },
+    );
     let last = |link: &str| link.rsplit('/').next().unwrap_or_default().to_owned();
     let person = stage.cast.id(referent);
     let by_name = BTreeMap::from([
@@ -228,6 +253,8 @@ async fn own(
         ("simulation", simulation.to_string()),
         ("contest", contest.to_string()),
         ("need", need.to_string()),
+        ("quote", quote.to_string()),
+        ("accord", last(&accord)),
         ("version", version.to_string()),
         ("article", article.to_string()),
         ("agent", agent.to_string()),

@@ -67,6 +67,7 @@ pub async fn of_service(stage: &Stage, service: i64) -> String {
     add!(
         service_sheets,
         sheet_versions,
+        quotes,
         commitments,
         opening_hours,
         closures,
@@ -172,6 +173,11 @@ async fn of_ticket<C: ConnectionTrait>(conn: &C, id: i64) -> String {
         .all(conn)
         .await
         .unwrap();
+    let quotes = quotes::Entity::find()
+        .filter(quotes::Column::TicketId.eq(id))
+        .all(conn)
+        .await
+        .unwrap();
     let needs = ticket_needs::Entity::find()
         .filter(ticket_needs::Column::TicketId.eq(id))
         .all(conn)
@@ -183,7 +189,7 @@ async fn of_ticket<C: ConnectionTrait>(conn: &C, id: i64) -> String {
         .all(conn)
         .await
         .unwrap();
-    format!("{events:#?}{messages:#?}{mails:#?}{followers:#?}{answers:#?}{needs:#?}")
+    format!("{events:#?}{messages:#?}{mails:#?}{followers:#?}{answers:#?}{needs:#?}{quotes:#?}")
 }
 
 async fn roles<C: ConnectionTrait>(conn: &C, user: i64) -> Vec<user_roles::Model> {

@@ -39,6 +39,7 @@ fn value(route: &Declared, name: &str, ids: &Ids) -> String {
         "asset" => "missing".into(),
         "format" => "csv".into(),
         "link" if route.path.starts_with("/suivi") => ids.by_name["follow"].clone(),
+        "link" if route.path.starts_with("/accord") => ids.by_name["accord"].clone(),
         "link" => ids.by_name["confirm"].clone(),
         name => ids.by_name.get(name).cloned().unwrap_or_else(|| {
             panic!(

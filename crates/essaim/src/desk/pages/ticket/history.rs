@@ -47,6 +47,7 @@ pub fn sentence(event: &ticket_events::Model) -> String {
             event.reason,
             after(", ", &event.detail)
         ),
+        "quoted" => format!("Devis {} {}, par {who}", event.reason, event.detail),
         "resumed" => format!("{who} a repris le ticket"),
         "resolved" => format!("{who} a résolu"),
         "reopened" => format!("{who} a rouvert{}", after(" : ", &event.reason)),

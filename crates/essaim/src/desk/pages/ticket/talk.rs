@@ -41,9 +41,10 @@ pub struct Entry {
 const IMAGES: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 
 /// Events worth a line between the messages; the others are in the history.
-const BETWEEN: [&str; 9] = [
+const BETWEEN: [&str; 10] = [
     "qualified",
     "agreed",
+    "quoted",
     "suspended",
     "resumed",
     "resolved",
