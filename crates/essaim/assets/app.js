@@ -82,6 +82,22 @@ for (const field of document.querySelectorAll("input[data-proposes]")) {
   });
 }
 
+// The sheets that answer, while the need is typed.
+const answers = document.getElementById("trouve");
+if (answers) {
+  const field = document.getElementById("q");
+  let waiting;
+  field.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      const answer = await fetch(`/demander?q=${encodeURIComponent(field.value)}`);
+      if (!answer.ok) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      answers.replaceChildren(...(page.getElementById("trouve")?.children ?? []));
+    }, 200);
+  });
+}
+
 // Keys of the department's pages. The dialog that explains them also switches them off.
 const help = document.getElementById("touches");
 if (help) {

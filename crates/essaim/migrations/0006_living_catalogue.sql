@@ -82,3 +82,54 @@ CREATE TABLE quote_lines (
   rate BIGINT NOT NULL,
   UNIQUE (quote_id, position)
 );
+
+-- The tasks of a ticket, from the checklist of its sheet: each for a pôle, due on a day.
+CREATE TABLE ticket_tasks (
+  id {id},
+  service_id BIGINT NOT NULL REFERENCES shared_services (id),
+  ticket_id BIGINT NOT NULL REFERENCES tickets (id),
+  position BIGINT NOT NULL,
+  label TEXT NOT NULL,
+  team_id BIGINT REFERENCES teams (id),
+  due_day TEXT NOT NULL,
+  done BOOLEAN NOT NULL DEFAULT FALSE,
+  done_at BIGINT,
+  done_by BIGINT REFERENCES users (id),
+  UNIQUE (ticket_id, position)
+);
+CREATE INDEX ticket_tasks_to_do ON ticket_tasks (service_id, done, due_day, id);
+CREATE INDEX ticket_tasks_of_team ON ticket_tasks (service_id, team_id, done, due_day, id);
+
+-- Words that mean the same in the portal's search, one group a row, separated by commas.
+CREATE TABLE synonyms (
+  id {id},
+  service_id BIGINT NOT NULL REFERENCES shared_services (id),
+  words TEXT NOT NULL
+);
+CREATE INDEX synonyms_by_service ON synonyms (service_id, id);
+
+-- A ticket told to the agents as a known incident, in a sentence for everybody of some members (all when none is named).
+CREATE TABLE known_incidents (
+  id {id},
+  service_id BIGINT NOT NULL REFERENCES shared_services (id),
+  ticket_id BIGINT NOT NULL UNIQUE REFERENCES tickets (id),
+  sentence TEXT NOT NULL,
+  everybody BOOLEAN NOT NULL,
+  started_at BIGINT NOT NULL,
+  ended_at BIGINT
+);
+CREATE INDEX known_incidents_now ON known_incidents (service_id, ended_at, started_at);
+
+CREATE TABLE known_incident_members (
+  incident_id BIGINT NOT NULL REFERENCES known_incidents (id),
+  authority_id BIGINT NOT NULL REFERENCES authorities (id),
+  PRIMARY KEY (incident_id, authority_id)
+);
+
+-- Who said « moi aussi »: they are told when it is over.
+CREATE TABLE known_incident_people (
+  incident_id BIGINT NOT NULL REFERENCES known_incidents (id),
+  user_id BIGINT NOT NULL REFERENCES users (id),
+  at BIGINT NOT NULL,
+  PRIMARY KEY (incident_id, user_id)
+);

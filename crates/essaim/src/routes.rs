@@ -82,10 +82,12 @@ fn portal(routes: Routes) -> Routes {
 }
 
 fn desk(routes: Routes) -> Routes {
+    use crate::desk::known::page as known;
     use crate::desk::pages::{
         bulk, call, export, people, queue, ticket, ticket::acts, ticket::agreed, ticket::asked,
         ticket::insert, ticket::pieces, tickets,
     };
+    use crate::desk::tasks::page as tasks;
     use Who::{SignedIn, Staff, StaffOrReferent};
     routes
         .get("/file", Staff, queue::show)
@@ -119,6 +121,12 @@ fn desk(routes: Routes) -> Routes {
         .post("/tickets/{number}/classement", Staff, acts::reclassify)
         .post("/tickets/{number}/prerequis/{need}", Staff, asked::meet)
         .post("/tickets/{number}/date-convenue", Staff, agreed::agree)
+        .get("/taches", Staff, tasks::show)
+        .post("/tickets/{number}/incident-connu", Staff, known::tell)
+        .post("/tickets/{number}/incident-connu/fin", Staff, known::stop)
+        .post("/incidents/{incident}/moi-aussi", SignedIn, known::join)
+        .post("/tickets/{number}/taches/{task}/fin", Staff, tasks::finish)
+        .post("/tickets/{number}/taches/{task}/reprise", Staff, tasks::again)
         .get(
             "/tickets/{number}/pieces/{attachment}",
             SignedIn,
@@ -357,6 +365,16 @@ fn circumstances(routes: Routes) -> Routes {
 fn catalogue(routes: Routes) -> Routes {
     routes
         .get("/catalogue", Who::SignedIn, sheets::list::show)
+        .get(
+            "/catalogue/synonymes",
+            Who::Roles(&SHEET_EDITORS),
+            sheets::synonyms::show,
+        )
+        .post(
+            "/catalogue/synonymes",
+            Who::Roles(&SHEET_EDITORS),
+            sheets::synonyms::save,
+        )
         .get("/catalogue/{sheet}", Who::SignedIn, sheets::sheet::show)
         .get(
             "/catalogue/{sheet}/modifier",

@@ -156,7 +156,7 @@ const IN_DESCRIPTION: u32 = 2;
 /// The sheets that answer a request, the best first. A word counts when it begins a word of the sheet (so « imprim » finds
 /// « imprimante »), or when both share a long beginning (« imprimantes », « imprimer »). Sheets that hold every word
 /// come before those that hold some.
-pub fn search(asked: &str, sheets: Vec<Sheet>) -> Vec<Sheet> {
+pub fn search(asked: &str, sheets: Vec<Sheet>, synonyms: &[Vec<String>]) -> Vec<Sheet> {
     let words = needs(asked);
     if words.is_empty() {
         return Vec::new();
@@ -164,7 +164,7 @@ pub fn search(asked: &str, sheets: Vec<Sheet>) -> Vec<Sheet> {
     let mut found: Vec<(usize, u32, Sheet)> = sheets
         .into_iter()
         .filter_map(|sheet| {
-            let (held, worth) = weigh(&words, &sheet);
+            let (held, worth) = weigh(&words, &sheet, synonyms);
             (held > 0).then_some((held, worth, sheet))
         })
         .collect();
@@ -193,25 +193,49 @@ fn needs(asked: &str) -> Vec<String> {
 }
 
 /// How many words of the request the sheet holds, and what they are worth.
-fn weigh(words: &[String], sheet: &Sheet) -> (usize, u32) {
+fn weigh(words: &[String], sheet: &Sheet, synonyms: &[Vec<String>]) -> (usize, u32) {
     let name = fold(&sheet.name);
     let keywords = fold(&sheet.keywords);
     let mut held = 0;
     let mut worth = 0;
     for word in words {
-        let here = [
-            (likeness(word, &name), IN_NAME),
-            (likeness(word, &keywords), IN_KEYWORDS),
-            (likeness(word, &sheet.folded), IN_DESCRIPTION),
-        ]
-        .into_iter()
-        .map(|(likeness, place)| likeness * place)
-        .max()
-        .unwrap_or(0);
+        let worth_of = |word: &str| {
+            [
+                (likeness(word, &name), IN_NAME),
+                (likeness(word, &keywords), IN_KEYWORDS),
+                (likeness(word, &sheet.folded), IN_DESCRIPTION),
+            ]
+            .into_iter()
+            .map(|(likeness, place)| likeness * place)
+            .max()
+            .unwrap_or(0)
+        };
+        // A word that means the same is worth half of the word itself.
+        let meant = same_meaning(word, synonyms).map(worth_of).max().unwrap_or(0) / 2;
+        let here = worth_of(word).max(meant);
         held += usize::from(here > 0);
         worth += here;
     }
     (held, worth)
+}
+
+/// The other words of the groups that hold a word, or a word that it begins.
+fn same_meaning<'a>(word: &'a str, synonyms: &'a [Vec<String>]) -> impl Iterator<Item = &'a str> {
+    synonyms
+        .iter()
+        .filter(move |group| group.iter().any(|other| likeness(word, other) > 0))
+        .flatten()
+        .map(String::as_str)
+        .filter(move |other| *other != word)
+}
+
+/// A group of words as it is kept, « copieur, photocopieuse », as the words that the search compares.
+pub fn group(words: &str) -> Vec<String> {
+    words
+        .split(',')
+        .map(fold)
+        .filter(|word| !word.is_empty())
+        .collect()
 }
 
 /// 3 for the word itself, 2 for a word that it begins, 1 for a word of the same family, 0 for none.
@@ -301,7 +325,7 @@ pub(crate) mod tests {
     }
 
     fn numbers(asked: &str) -> Vec<i64> {
-        search(asked, some()).iter().map(|s| s.number).collect()
+        search(asked, some(), &[]).iter().map(|s| s.number).collect()
     }
 
     #[test]
@@ -318,6 +342,25 @@ pub(crate) mod tests {
         ] {
             assert_eq!(numbers(asked).first(), Some(&first), "{asked}");
         }
+    }
+
+    #[test]
+    fn a_word_that_means_the_same_finds_the_sheet_too() {
+        let synonyms = [
+            group("imprimante, copieur, Photocopieuse"),
+            group("ordi, ordinateur, pc"),
+        ];
+        let found = |asked: &str| -> Vec<i64> {
+            search(asked, some(), &synonyms)
+                .iter()
+                .map(|s| s.number)
+                .collect()
+        };
+        assert!(numbers("photocopieuse").is_empty());
+        assert_eq!(found("ma photocopieuse marche pas").first(), Some(&3));
+        assert_eq!(found("un pc"), [9]);
+        assert_eq!(found("imprimante").first(), numbers("imprimante").first());
+        assert!(group(" , ").is_empty());
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::calendar::{Calendars, Promise, store as calendar};
 use crate::db::Tx;
 use crate::db::entities::{
     authorities, closures, commitments, on_call_windows, opening_hours, service_sheets, shared_services,
-    sites, teams, user_roles, users,
+    sites, synonyms, teams, user_roles, users,
 };
 use crate::db::fulltext::fold;
 use crate::directory::{self, Role};
@@ -224,8 +224,26 @@ async fn catalogue(tx: &Tx, files: &Files, service_id: i64, teams: &HashMap<Stri
     service_sheets::Entity::insert_many(rows)
         .exec_without_returning(tx)
         .await?;
+    for words in SYNONYMS {
+        let row = synonyms::ActiveModel {
+            service_id: Set(service_id),
+            words: Set(words.into()),
+            ..Default::default()
+        };
+        synonyms::Entity::insert(row).exec(tx).await?;
+    }
     Ok(())
 }
+
+/// Words that people use for one another.
+const SYNONYMS: [&str; 6] = [
+    "imprimante, copieur, photocopieuse, multifonction, traceur",
+    "ordinateur, pc, ordi, portable, poste, unité centrale",
+    "mail, courriel, messagerie, outlook, email, boîte aux lettres",
+    "internet, wifi, réseau, connexion, fibre",
+    "écran, moniteur, affichage",
+    "logiciel, application, programme, appli",
+];
 
 fn json<T: serde::Serialize>(list: &[T]) -> Result<String> {
     serde_json::to_string(list).map_err(Error::internal)

@@ -3,6 +3,7 @@
 pub mod bulk;
 pub mod canned;
 pub mod delay;
+pub mod known;
 pub mod links;
 pub mod live;
 pub mod model;
@@ -12,6 +13,7 @@ pub mod policy;
 pub mod saved;
 pub mod spent;
 pub mod store;
+pub mod tasks;
 pub mod ties;
 pub mod timing;
 pub mod verbs;

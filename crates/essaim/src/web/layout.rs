@@ -246,6 +246,7 @@ fn menu(actor: &Actor) -> Vec<(&'static str, &'static str)> {
     [
         ("/convention", "La convention", true),
         ("/connaissances", "Connaissances", true),
+        ("/taches", "Mes tâches", actor.is_staff()),
         ("/devis", "Devis", concerned),
         ("/astreintes", "Astreintes", concerned),
         ("/circonstances", "Circonstances exceptionnelles", concerned),

@@ -34,6 +34,7 @@ struct Page {
     groups: Vec<Group>,
     count: i64,
     year: i64,
+    may_edit: bool,
 }
 
 /// `GET /catalogue`
@@ -71,6 +72,7 @@ pub async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response> 
         groups,
         count,
         year,
+        may_edit: actor.has_any(&store::EDITORS),
     })
 }
 
@@ -98,6 +100,7 @@ mod tests {
             }],
             count: 1,
             year: 2026,
+            may_edit: true,
         }
         .render()
         .unwrap();

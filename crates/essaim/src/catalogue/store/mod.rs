@@ -6,11 +6,15 @@ pub use versions::{Version, put_in_force, rewrite, versions};
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+};
 
 use super::model;
+use crate::audit::{self, Trace};
 use crate::db::entities::service_sheets::{self, Model as Sheet};
-use crate::db::rows;
+use crate::db::entities::synonyms;
+use crate::db::{Tx, rows};
 use crate::directory::{Actor, Role};
 use crate::error::{Error, Result};
 
@@ -54,7 +58,13 @@ pub async fn by_number<C: ConnectionTrait>(conn: &C, actor: &Actor, number: i64)
 
 /// The sheets of the portal that answer a request, the best first.
 pub async fn search<C: ConnectionTrait>(conn: &C, actor: &Actor, asked: &str) -> Result<Vec<Sheet>> {
-    Ok(model::search(asked, portal_sheets(conn, actor.service_id).await?))
+    let synonyms: Vec<Vec<String>> = synonyms(conn, actor.service_id)
+        .await?
+        .iter()
+        .map(|words| model::group(words))
+        .collect();
+    let sheets = portal_sheets(conn, actor.service_id).await?;
+    Ok(model::search(asked, sheets, &synonyms))
 }
 
 /// The sheets of the portal that the actor's authority used most in a year, then the others in their order.
@@ -104,4 +114,47 @@ struct Count {
 
 fn counts(found: Vec<Count>) -> HashMap<i64, i64> {
     found.into_iter().map(|c| (c.sheet_id, c.count)).collect()
+}
+
+/// The groups of words that mean the same, in the order that they were written.
+pub async fn synonyms<C: ConnectionTrait>(conn: &C, service_id: i64) -> Result<Vec<String>> {
+    Ok(synonyms::Entity::find()
+        .filter(synonyms::Column::ServiceId.eq(service_id))
+        .order_by_asc(synonyms::Column::Id)
+        .all(conn)
+        .await?
+        .into_iter()
+        .map(|row| row.words)
+        .collect())
+}
+
+/// Writes the groups of words anew; writing the same again leaves no trace.
+pub async fn write_synonyms(tx: &Tx, actor: &Actor, now: i64, groups: &[String]) -> Result<()> {
+    if !actor.has_any(&EDITORS) {
+        return Err(Error::Refused(
+            "Seules la direction et l’administration du service modifient le catalogue.".into(),
+        ));
+    }
+    if synonyms(tx, actor.service_id).await? == groups {
+        return Ok(());
+    }
+    synonyms::Entity::delete_many()
+        .filter(synonyms::Column::ServiceId.eq(actor.service_id))
+        .exec(tx)
+        .await?;
+    for words in groups {
+        let row = synonyms::ActiveModel {
+            service_id: Set(actor.service_id),
+            words: Set(words.clone()),
+            ..Default::default()
+        };
+        synonyms::Entity::insert(row).exec(tx).await?;
+    }
+    let trace = Trace {
+        action: "catalogue.synonyms",
+        object_kind: "shared_service",
+        object_id: Some(actor.service_id),
+        detail: String::new(),
+    };
+    audit::write(tx, now, actor, trace).await
 }

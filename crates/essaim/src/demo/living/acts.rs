@@ -4,15 +4,16 @@ use std::collections::HashMap;
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
-use super::letters;
 use super::scripts::{Act, Script};
+use super::{asked, letters};
 use crate::app::App;
 use crate::clock::instant;
 use crate::db::Tx;
 use crate::db::entities::{outbox, tickets, users};
 use crate::demo::house::House;
 use crate::desk::model::Channel;
-use crate::desk::verbs::{self, NewTicket, Qualification, Reply};
+use crate::desk::verbs::{self, Asked, NewTicket, Qualification, Reply};
+use crate::desk::{store as desk, tasks};
 use crate::directory::{Actor, store as directory};
 use crate::error::{Error, Result};
 use crate::mail::receive::{Fate, Received, receive_within};
@@ -20,9 +21,9 @@ use crate::mail::receive::{Fate, Received, receive_within};
 /// Where the acts are played.
 pub struct Stage<'a> {
     /// Its clock is moved.
-    app: App,
-    tx: &'a Tx,
-    house: &'a House,
+    pub(super) app: App,
+    pub(super) tx: &'a Tx,
+    pub(super) house: &'a House,
     actors: HashMap<i64, Actor>,
     /// Numbers of the tickets opened so far, by the place of their script.
     numbers: HashMap<usize, i64>,
@@ -65,7 +66,7 @@ impl<'a> Stage<'a> {
     async fn act(&mut self, place: usize, script: &Script<'_>, act: &Act) -> Result<()> {
         let contact = &script.contact;
         if matches!(act, Act::Open) {
-            let number = self.open(script).await?;
+            let number = self.open(script, place).await?;
             self.numbers.insert(place, number);
             return Ok(());
         }
@@ -114,6 +115,10 @@ impl<'a> Stage<'a> {
                 verbs::resume(app, tx, &technician, number).await?;
             }
             Act::Resolve => {
+                let ticket = desk::by_number(tx, &technician, number).await?;
+                for task in tasks::store::of_ticket(tx, ticket.id).await? {
+                    tasks::verbs::tick(app, tx, &technician, number, task.id, true).await?;
+                }
                 let done = &contact.scenario.resolution;
                 verbs::resolve(app, tx, &technician, number, done).await?;
             }
@@ -131,7 +136,7 @@ impl<'a> Stage<'a> {
         Ok(())
     }
 
-    async fn open(&mut self, script: &Script<'_>) -> Result<i64> {
+    async fn open(&mut self, script: &Script<'_>, place: usize) -> Result<i64> {
         let contact = &script.contact;
         let actor = match contact.channel {
             Channel::Mail => {
@@ -160,7 +165,13 @@ impl<'a> Stage<'a> {
             files: script.files.clone(),
             announce: true,
         };
-        Ok(verbs::open(&self.app, self.tx, &actor, new).await?.number)
+        let asked = Asked {
+            answers: asked::answers(contact, self.app.now(), place),
+            ..Asked::default()
+        };
+        Ok(verbs::open_with(&self.app, self.tx, &actor, new, asked)
+            .await?
+            .number)
     }
 
     /// A message arrives at the support address; what becomes of it is known beforehand.

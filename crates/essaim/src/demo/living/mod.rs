@@ -2,6 +2,7 @@
 //! clock moved through time. What people see of them is what the application does in real life.
 
 mod acts;
+mod asked;
 mod backwards;
 mod letters;
 mod picture;
@@ -34,6 +35,7 @@ pub async fn write(app: &App, tx: &Tx, dice: &mut Dice, house: &House, scenarios
     let scripts = scripts::all(dice, house, scenarios, now)?;
     let mut stage = Stage::new(moved, tx, house);
     stage.play(scripts).await?;
+    stage.quote(now).await?;
     let calendar = house.calendars.of(house.authority("BCR")?.id);
     stage.hold(now, before(calendar, now, 95 * 60)).await
 }

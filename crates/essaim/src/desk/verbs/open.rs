@@ -13,6 +13,7 @@ use crate::db::{Tx, fulltext, next_number, vocabulary};
 use crate::desk::delay::Delay;
 use crate::desk::model::{Channel, Family, State, priority_slug};
 use crate::desk::store::{self, NewEvent, NewFile, NewMessage};
+use crate::desk::tasks::verbs as tasks;
 use crate::desk::{notices, policy, timing};
 use crate::directory::{Actor, store as directory};
 use crate::error::{Error, Result};
@@ -102,7 +103,7 @@ pub async fn open_with(
         blocking: Set(new.blocking),
         priority: Set(priority_slug(reckon::clock::Priority::Low).into()),
         technician_id: Set(None),
-        team_id: Set(sheet.and_then(|s| s.team_id)),
+        team_id: Set(sheet.as_ref().and_then(|s| s.team_id)),
         planned_actions: Set(String::new()),
         received_at: Set(new.received_at),
         year: Set(i64::from(words::local(new.received_at).year())),
@@ -159,6 +160,9 @@ pub async fn open_with(
     store::add_message(tx, &who, &ticket, message).await?;
     store::keep_answers(tx, &ticket, asked.answers).await?;
     store::keep_needs(tx, ticket.id, asked.lacking).await?;
+    if let Some(sheet) = &sheet {
+        tasks::plan(app, tx, &ticket, sheet).await?;
+    }
     trace(
         app,
         tx,

@@ -9,6 +9,7 @@ use crate::db::entities::service_sheets::Model as Sheet;
 use crate::db::entities::{teams, tickets, users};
 use crate::desk::model::{self, State, Verb, priority_slug};
 use crate::desk::store::{self, NewEvent};
+use crate::desk::tasks::verbs as tasks;
 use crate::desk::{delay, notices, policy};
 use crate::directory::{Actor, Role, store as directory};
 use crate::error::{Error, Result};
@@ -74,6 +75,9 @@ pub async fn qualify(
     row.planned_actions = decided.planned_actions;
     if row.sheet_id != sheet.as_ref().map(|s| s.id) {
         delay::follow(&mut row, sheet.as_ref());
+        if let Some(sheet) = &sheet {
+            tasks::plan(app, tx, &row, sheet).await?;
+        }
     }
     let row = finish(
         app,

@@ -8,6 +8,7 @@ use crate::db::Tx;
 use crate::db::entities::{service_sheets, tickets};
 use crate::desk::model::Family;
 use crate::desk::store::{self, NewEvent};
+use crate::desk::tasks::verbs as tasks;
 use crate::desk::{delay, policy};
 use crate::directory::{Actor, store as directory};
 use crate::error::{Error, Result};
@@ -68,6 +69,9 @@ pub async fn reclassify(
     row.family = wanted.family.slug().into();
     if row.sheet_id != sheet.as_ref().map(|s| s.id) {
         delay::follow(&mut row, sheet.as_ref());
+        if let Some(sheet) = &sheet {
+            tasks::plan(app, tx, &row, sheet).await?;
+        }
     }
     row.authority_id = authority.id;
     row.site_id = site_id;

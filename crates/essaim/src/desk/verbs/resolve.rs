@@ -7,8 +7,10 @@ use crate::app::App;
 use crate::calendar::store as calendar;
 use crate::db::Tx;
 use crate::db::entities::tickets;
+use crate::desk::known::verbs as known;
 use crate::desk::model::{self, State, Verb};
 use crate::desk::store::{self, NewEvent};
+use crate::desk::tasks::verbs as tasks;
 use crate::desk::watch::verbs::{self as watch, News};
 use crate::desk::{notices, policy};
 use crate::directory::Actor;
@@ -30,6 +32,7 @@ pub async fn resolve(
         .map_err(Error::Conflict)?
         .slug()
         .into();
+    tasks::all_done(tx, row.id).await?;
     let now = app.now();
     let promise = calendar::promise(tx, row.service_id, row.received_at).await?;
     row.open = false;
@@ -45,6 +48,7 @@ pub async fn resolve(
     };
     store::add_event(tx, actor, row.id, event).await?;
     let row = finish(app, tx, actor, row, "ticket.resolved", String::new()).await?;
+    known::end(app, tx, actor, &row).await?;
     notices::resolved(app, tx, &row, actor, promise.closing_days).await?;
     let news = News {
         title: format!("{} a résolu le ticket", actor.label()),

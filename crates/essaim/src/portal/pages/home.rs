@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use crate::app::App;
 use crate::catalogue::store as catalogue;
 use crate::db::entities::service_sheets;
+use crate::desk::known::store::{self as known, Told};
 use crate::desk::store::{self, Broken};
 use crate::error::{Error, Result};
 use crate::portal::model;
@@ -48,6 +49,7 @@ struct Page {
     frame: Frame,
     sheets: Vec<service_sheets::Model>,
     mine: Vec<Line>,
+    told: Vec<Told>,
     broken: Vec<Broken>,
     broken_count: i64,
     place: String,
@@ -77,6 +79,7 @@ pub async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response> 
         ),
         sheets: catalogue::most_used(conn, actor, year, SHEETS).await?,
         mine: mine.iter().map(|t| Line::of(t, now)).collect(),
+        told: known::told_now(conn, actor).await?,
         broken_count: i64::try_from(broken.len()).map_err(Error::internal)?,
         broken,
         place: actor.authority_name.clone(),
@@ -99,6 +102,12 @@ mod tests {
                 .iter()
                 .map(|s| Line::of(&model::tests::ticket(*s), model::tests::received()))
                 .collect(),
+            told: vec![Told {
+                id: 5,
+                sentence: "La fibre est coupée.".into(),
+                started_at: model::tests::received(),
+                mine: false,
+            }],
             broken: vec![Broken {
                 subject: "Plus d’internet".into(),
                 received_at: model::tests::received(),
@@ -110,6 +119,7 @@ mod tests {
         .render()
         .unwrap();
         assert!(html.contains("Nadia Belkacem s’en occupe.") && html.contains("Plus d’internet"));
+        assert!(html.contains("La fibre est coupée.") && html.contains("/incidents/5/moi-aussi"));
         assert!(html.contains("/demander/3") && html.contains("&#60;b&#62;bloquée"));
     }
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use essaim::calendar::settings;
 use essaim::db::entities::{
     authorities, cost_lines, cost_pool_members, cost_pools, inbound_mails, outbox, quotes, revenue_orders,
-    settlement_years, simulations, ticket_contests, ticket_needs, tickets, user_tokens, year_corrections,
+    settlement_years, simulations, ticket_contests, ticket_needs, ticket_tasks, tickets, user_tokens,
+    year_corrections,
 };
 use essaim::db::next_number;
 use essaim::desk::links::{self, Link};
@@ -138,6 +139,33 @@ async fn own(
         .await
         .unwrap()
         .last_insert_id;
+    essaim::desk::known::store::tell(
+        &tx,
+        (asker.service_id, ticket.id),
+        app.now(),
+        &format!("{secret} panne"),
+        &[authority],
+    )
+    .await
+    .unwrap();
+    let (known, _) = essaim::desk::known::store::of_ticket(&tx, ticket.id)
+        .await
+        .unwrap()
+        .expect("it was told");
+    let row = ticket_tasks::ActiveModel {
+        service_id: Set(asker.service_id),
+        ticket_id: Set(ticket.id),
+        position: Set(0),
+        label: Set(format!("{secret} tâche")),
+        due_day: Set("2026-03-09".into()),
+        done: Set(false),
+        ..Default::default()
+    };
+    let task = ticket_tasks::Entity::insert(row)
+        .exec(&tx)
+        .await
+        .unwrap()
+        .last_insert_id;
     let row = quotes::ActiveModel {
         service_id: Set(asker.service_id),
         ticket_id: Set(ticket.id),
@@ -253,6 +281,8 @@ async fn own(
         ("simulation", simulation.to_string()),
         ("contest", contest.to_string()),
         ("need", need.to_string()),
+        ("incident", known.id.to_string()),
+        ("task", task.to_string()),
         ("quote", quote.to_string()),
         ("accord", last(&accord)),
         ("version", version.to_string()),

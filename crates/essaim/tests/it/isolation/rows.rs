@@ -173,6 +173,12 @@ async fn of_ticket<C: ConnectionTrait>(conn: &C, id: i64) -> String {
         .all(conn)
         .await
         .unwrap();
+    let tasks = ticket_tasks::Entity::find()
+        .filter(ticket_tasks::Column::TicketId.eq(id))
+        .all(conn)
+        .await
+        .unwrap();
+    let known = essaim::desk::known::store::of_ticket(conn, id).await.unwrap();
     let quotes = quotes::Entity::find()
         .filter(quotes::Column::TicketId.eq(id))
         .all(conn)
@@ -189,7 +195,9 @@ async fn of_ticket<C: ConnectionTrait>(conn: &C, id: i64) -> String {
         .all(conn)
         .await
         .unwrap();
-    format!("{events:#?}{messages:#?}{mails:#?}{followers:#?}{answers:#?}{needs:#?}{quotes:#?}")
+    format!(
+        "{events:#?}{messages:#?}{mails:#?}{followers:#?}{answers:#?}{needs:#?}{quotes:#?}{tasks:#?}{known:#?}"
+    )
 }
 
 async fn roles<C: ConnectionTrait>(conn: &C, user: i64) -> Vec<user_roles::Model> {

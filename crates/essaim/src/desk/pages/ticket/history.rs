@@ -48,6 +48,8 @@ pub fn sentence(event: &ticket_events::Model) -> String {
             after(", ", &event.detail)
         ),
         "quoted" => format!("Devis {} {}, par {who}", event.reason, event.detail),
+        "task" if event.reason == "done" => format!("{who} a fait : {}", event.detail),
+        "task" => format!("{who} remet à faire : {}", event.detail),
         "resumed" => format!("{who} a repris le ticket"),
         "resolved" => format!("{who} a résolu"),
         "reopened" => format!("{who} a rouvert{}", after(" : ", &event.reason)),

@@ -35,7 +35,7 @@ use crate::desk::delay::Delay;
 use crate::desk::model::{self, Channel, Family, Verb};
 use crate::desk::pages::queue::state_class;
 use crate::desk::store::{self, TicketLine};
-use crate::desk::{policy, timing};
+use crate::desk::{known, policy, tasks, timing};
 use crate::directory::{Actor, Role};
 use crate::error::Result;
 use crate::knowledge::store as knowledge;
@@ -116,6 +116,8 @@ struct Page {
     agreed: String,
     answers: Vec<Answer>,
     needs: Vec<ticket_needs::Model>,
+    tasks: Vec<tasks::page::Row>,
+    known: known::page::Part,
     /// The version of the sheet that it was asked under, when another is in force now.
     sheet_version: Option<i64>,
     talk: Vec<Entry>,
@@ -143,6 +145,10 @@ struct Page {
 }
 
 impl Page {
+    fn tasks_done(&self) -> usize {
+        self.tasks.iter().filter(|row| row.task.done).count()
+    }
+
     fn waits_for_audit(&self) -> bool {
         self.needs.iter().any(|n| n.kind == "audit" && n.met != "yes")
     }
@@ -212,6 +218,16 @@ async fn render(
             .unwrap_or_default(),
         answers: store::answers(conn, ticket.id).await?,
         needs: store::needs(conn, ticket.id).await?,
+        known: if may.act {
+            known::page::Part::load(conn, actor, &ticket).await?
+        } else {
+            known::page::Part::default()
+        },
+        tasks: tasks::store::of_ticket(conn, ticket.id)
+            .await?
+            .into_iter()
+            .map(|task| tasks::page::row(task, words::local(now).date()))
+            .collect(),
         sheet_version: old_version(conn, actor, &ticket).await?,
         talk: talk::entries(actor, number, messages, files, &events),
         band: clock_band(&ticket, &events, calendars.of(ticket.authority_id), &promise, now)?,
@@ -407,6 +423,19 @@ mod tests {
                 shown: "Lundi".into(),
                 ..Answer::default()
             }],
+            known: known::page::Part {
+                offered: may.act,
+                told: may.act,
+                sentence: "Plus d’internet.".into(),
+                members: Vec::new(),
+                people: 2,
+            },
+            tasks: [true, false]
+                .into_iter()
+                .map(|done| {
+                    tasks::page::row(tasks::page::tests::sample(done), jiff::civil::date(2026, 3, 10))
+                })
+                .collect(),
             needs: vec![ticket_needs::Model {
                 id: 9,
                 ticket_id: 1,
@@ -534,6 +563,9 @@ mod tests {
             "1 h comptées",
             "Quand ?",
             "/tickets/7/prerequis/9",
+            "/tickets/7/taches/3/fin",
+            "/tickets/7/incident-connu/fin",
+            "1 sur 2 faites",
             "Reçu pendant la crue.",
         ] {
             assert!(html.contains(said), "{said}");
@@ -551,6 +583,8 @@ mod tests {
             "resolution",
             "classement",
             "prerequis",
+            "taches",
+            "incident-connu",
             "date-convenue",
         ] {
             assert!(!html.contains(&format!("/tickets/7/{act}")), "{act}");

@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::catalogue::asks::{self, Ask};
 use crate::catalogue::needs::{self, Wanted};
 use crate::db::entities::sites;
+use crate::desk::known::store::{self as known, Told};
 use crate::desk::store::NewFile;
 use crate::desk::verbs::{self, NewTicket};
 use crate::directory::{Actor, store as directory};
@@ -72,6 +73,8 @@ struct Page {
     errors: Errors,
     asks: Vec<Ask>,
     wanted: Vec<Wanted>,
+    /// Incidents in progress at the person's authority, before they write.
+    told: Vec<Told>,
 }
 
 impl Page {
@@ -172,7 +175,14 @@ async fn answer(
         StatusCode::UNPROCESSABLE_ENTITY
     };
     let sites = places(app, actor).await?;
+    // What is no fault is not about an incident.
+    let told = if offer.sheet.is_none() || offer.is_incident() {
+        known::told_now(app.db.read(), actor).await?
+    } else {
+        Vec::new()
+    };
     let page = Page {
+        told,
         frame,
         asks: asks::asks(&offer.fields, &typed.answers, &sites),
         wanted: needs::wanted(&offer.needs, &typed.answers, &offer.names),
@@ -294,6 +304,7 @@ mod tests {
                 ..Offer::default()
             },
             asks: asks::asks(&[field], &typed.answers, &[]),
+            told: Vec::new(),
             wanted: needs::wanted(&[network], &typed.answers, &[(14, "Câblage".into())]),
             typed,
             errors,
