@@ -12,8 +12,8 @@ const last = new Date().getFullYear() - 1;
 const pages = {
   '': ['/connexion', '/mot-de-passe', '/accessibilite', '/mentions', '/demo/outbox', '/nulle-part'],
   requester: ['/', '/demander?q=imprimante', '/demander?q=zzzz', '/demander/9', '/demander/13', '/demander/autre', '/mes-demandes', '/mon-compte'],
-  referent: ['/', '/tickets', '/tableaux', '/tableaux/2/2022-1', '/bilans', '/bilans/2022', '/bilans/2022/tickets', `/bilans/${last}/tickets`, `/bilans/${last}/mise-a-jour`, '/bilans/2022/titres', '/bilans/2022/historique', '/bilans/equite', '/simulations', '/simulations/1'],
-  technician: ['/file', '/file?vue=en-retard', '/file?q=zzzz', '/tickets', '/tickets/1', '/tickets/nouveau', '/messages', '/messages/envoi', '/catalogue', '/catalogue/9'],
+  referent: ['/', '/devis', '/tickets', '/tableaux', '/tableaux/2/2022-1', '/bilans', '/bilans/2022', '/bilans/2022/tickets', `/bilans/${last}/tickets`, `/bilans/${last}/mise-a-jour`, '/bilans/2022/titres', '/bilans/2022/historique', '/bilans/equite', '/simulations', '/simulations/1'],
+  technician: ['/file', '/file?vue=en-retard', '/file?q=zzzz', '/tickets', '/tickets/1', '/tickets/nouveau', '/messages', '/messages/envoi', '/catalogue', '/catalogue/9', '/taches', '/taches?pole=tous', '/devis', '/devis/1', '/tickets/1/devis'],
   director: ['/bilans/2022', '/bilans/2022/postes/1/particularites', '/bilans/presences', `/bilans/${last}/import`, '/simulations/2/hypotheses', '/simulations/comparaison?avec=1&avec=2', `/bilans/${last}/couts`, `/bilans/${last}/mise-a-jour`, '/bilans/2022/titres', `/bilans/${last}/regularisations`, '/reglages/titres', '/reglages/titres/1', '/tableaux/service/2022-2', '/reglages/calendrier'],
   administrator: ['/personnes', '/personnes/nouvelle', '/personnes/1', '/collectivites'],
 };

@@ -8,6 +8,7 @@ use crate::catalogue::content::{self, Kind};
 use crate::clock::instant;
 use crate::db::entities::{ticket_events, tickets};
 use crate::demo::contact::Contact;
+use crate::desk::known::verbs as known;
 use crate::desk::model::suspend_reason;
 use crate::directory::store as directory;
 use crate::error::{Error, Result};
@@ -101,6 +102,55 @@ impl Stage<'_> {
             };
             let quote = verbs::draft(&self.app, self.tx, &author, ticket.number, &draft).await?;
             verbs::send(&self.app, self.tx, &author, quote.id, until).await?;
+        }
+        self.app.clock.set(instant(now));
+        Ok(())
+    }
+
+    /// The newest incident that touches several people is told to the agents of its member, and one of them is concerned.
+    pub async fn tell(&self, now: i64) -> Result<()> {
+        let Some(ticket) = tickets::Entity::find()
+            .filter(tickets::Column::ServiceId.eq(self.house.service.id))
+            .filter(tickets::Column::Open.eq(true))
+            .filter(tickets::Column::Family.eq("incident"))
+            .filter(tickets::Column::SeveralPeople.eq(true))
+            .filter(tickets::Column::TechnicianId.is_not_null())
+            .order_by_desc(tickets::Column::ReceivedAt)
+            .one(self.tx)
+            .await?
+        else {
+            return Ok(());
+        };
+        let author = match ticket.technician_id {
+            Some(id) => directory::actor(self.tx, id).await?,
+            None => None,
+        };
+        let Some(author) = author else { return Ok(()) };
+        let at = now.min(ticket.received_at + 900);
+        self.app.clock.set(instant(at.max(ticket.received_at)));
+        let sentence = format!(
+            "{}\u{a0}: plusieurs personnes sont touchées, le service y travaille.",
+            ticket.subject
+        );
+        known::tell(
+            &self.app,
+            self.tx,
+            &author,
+            ticket.number,
+            &sentence,
+            &[ticket.authority_id],
+        )
+        .await?;
+        let other = self
+            .house
+            .requesters
+            .get(&ticket.authority_id)
+            .and_then(|people| people.iter().find(|p| p.id != ticket.requester_id));
+        if let Some(other) = other
+            && let Some(actor) = directory::actor(self.tx, other.id).await?
+            && let Some((incident, _)) = crate::desk::known::store::of_ticket(self.tx, ticket.id).await?
+        {
+            known::join(&self.app, self.tx, &actor, incident.id).await?;
         }
         self.app.clock.set(instant(now));
         Ok(())

@@ -36,6 +36,7 @@ pub async fn write(app: &App, tx: &Tx, dice: &mut Dice, house: &House, scenarios
     let mut stage = Stage::new(moved, tx, house);
     stage.play(scripts).await?;
     stage.quote(now).await?;
+    stage.tell(now).await?;
     let calendar = house.calendars.of(house.authority("BCR")?.id);
     stage.hold(now, before(calendar, now, 95 * 60)).await
 }

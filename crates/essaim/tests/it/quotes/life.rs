@@ -231,7 +231,7 @@ on_both!(
             past.words()
                 .contains("Choisissez un jour à partir du 02/03/2026.")
         );
-        let mut changed = super::SCREENS.to_vec();
+        let mut changed = crate::quotes::SCREENS.to_vec();
         changed[4] = ("item_quantity", "3");
         assert_eq!(
             odile.post(&format!("/devis/{id}"), &changed).await.status,
