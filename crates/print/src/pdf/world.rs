@@ -19,7 +19,7 @@ use super::alphabet::Alphabet;
 use crate::PrintError;
 
 /// The templates, by the path under which they import each other.
-const TEMPLATES: [(&str, &str); 5] = [
+const TEMPLATES: [(&str, &str); 6] = [
     ("house.typ", include_str!("../../templates/house.typ")),
     ("agreement.typ", include_str!("../../templates/agreement.typ")),
     ("bilan.typ", include_str!("../../templates/bilan.typ")),
