@@ -14,7 +14,7 @@ use crate::revenue::model::defaults;
 use crate::revenue::{store as orders, verbs as revenue};
 use crate::settlement::cycle::counted::{Wanted, counted_tickets};
 use crate::settlement::cycle::model::{ContestState, Reason};
-use crate::settlement::cycle::verbs::{self as cycle, Contestation};
+use crate::settlement::cycle::verbs::{self as cycle, Contestation, Correction};
 use crate::settlement::cycle::{model, store as cycles};
 use crate::settlement::verbs::{self, Measure, YearDraft};
 use crate::settlement::{store as years, verbs as money};
@@ -251,6 +251,15 @@ async fn open_last_year(play: &Play<'_>, year: i64, now: i64) -> Result<()> {
     let (app, tx) = (&play.app, play.tx);
     let accountant = play.actor(ACCOUNTANT).await?;
     costs(play, &accountant, year, now - 20 * 86_400).await?;
+    play.at(now - 19 * 86_400);
+    let counted_twice = Correction {
+        corrected_year: 2022,
+        issuer_id: play.house.authority("BCR")?.id,
+        debtor_id: play.house.authority("Chevry-Cossigny")?.id,
+        cents: -9_560,
+        reason: "Un ticket de 2022 était compté deux fois".into(),
+    };
+    cycle::add_correction(app, tx, &accountant, year, counted_twice).await?;
     // No review begins before the year is over, even on New Year's Day.
     let over = local(
         date(i16::try_from(year + 1).map_err(Error::internal)?, 1, 1),
