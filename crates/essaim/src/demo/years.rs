@@ -54,15 +54,9 @@ pub async fn write_last(
     // Up to the start of the last half-year, so that numbers follow the time.
     let to = local(date(year + 1, 1, 1), 0, 0).min(now - 182 * 86_400);
     let from = local(date(year, 1, 1), 0, 0);
-    let share = |count: usize| {
-        let whole = local(date(year + 1, 1, 1), 0, 0) - from;
-        let part = i64::try_from(count).unwrap_or_default() * (to - from) / whole;
-        usize::try_from(part).unwrap_or_default().max(17)
-    };
-    let counts = COUNTS_LAST.map(share);
-    let all = draw(dice, house, scenarios, Span { from, to }, &counts, now)?;
+    let all = draw(dice, house, scenarios, Span { from, to }, &COUNTS_LAST, now)?;
     bulk::write(tx, house.service.id, all, first).await?;
-    let written: usize = counts.iter().sum();
+    let written: usize = COUNTS_LAST.iter().sum();
     Ok(first + i64::try_from(written).map_err(Error::internal)?)
 }
 
