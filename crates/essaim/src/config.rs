@@ -21,6 +21,8 @@ pub struct Config {
     pub behind_proxy: bool,
     pub smtp: Smtp,
     pub imap: Imap,
+    /// Other mailboxes, each with the keys of `[imap]`: `[[mailbox]]`, once a mailbox.
+    pub mailbox: Vec<Imap>,
     pub limits: Limits,
     pub alerts: Alerts,
 }
@@ -58,6 +60,15 @@ pub struct Imap {
     pub every_seconds: u64,
     /// Short name (slug) of the shared service that the mailbox belongs to; empty: the only one.
     pub service: String,
+    /// Short name (slug) of the pôle that its tickets go to; empty: the desk decides.
+    pub team: String,
+    /// Wait for the server to tell of news (IDLE) where it can, besides looking every so often.
+    pub idle: bool,
+    /// File with an access token (OAuth2), read at each sign-in; the account is then presented by XOAUTH2 instead of the
+    /// password.
+    pub token_file: PathBuf,
+    /// Program and arguments that print an access token, run at each sign-in; wins over the file.
+    pub token_command: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -119,6 +130,7 @@ impl Default for Config {
             behind_proxy: false,
             smtp: Smtp::default(),
             imap: Imap::default(),
+            mailbox: Vec::new(),
             limits: Limits::default(),
             alerts: Alerts::default(),
         }
@@ -151,6 +163,10 @@ impl Default for Imap {
             done_folder: String::new(),
             every_seconds: 60,
             service: String::new(),
+            team: String::new(),
+            idle: true,
+            token_file: PathBuf::new(),
+            token_command: Vec::new(),
         }
     }
 }
@@ -226,6 +242,13 @@ impl Config {
         } else {
             self.database.clone()
         }
+    }
+
+    /// The mailboxes to read: that of `[imap]`, then the others; those without host are left out.
+    pub fn mailboxes(&self) -> impl Iterator<Item = &Imap> {
+        std::iter::once(&self.imap)
+            .chain(&self.mailbox)
+            .filter(|mailbox| !mailbox.host.is_empty())
     }
 
     pub fn public_url(&self) -> String {
@@ -351,6 +374,20 @@ mod tests {
             )
             .is_ok()
         );
+    }
+
+    #[test]
+    fn several_mailboxes_have_a_pole_each() {
+        let text = "[imap]\nhost = \"a.example.org\"\n[[mailbox]]\nhost = \"b.example.org\"\nteam = \"etudes\"\n\
+                    token_command = [\"jeton\", \"etudes\"]\n[[mailbox]]\nteam = \"administratif\"\n";
+        let config = load(text, &[]).unwrap();
+        let read: Vec<(&str, &str)> = config
+            .mailboxes()
+            .map(|m| (m.host.as_str(), m.team.as_str()))
+            .collect();
+        assert_eq!(read, [("a.example.org", ""), ("b.example.org", "etudes")]);
+        let error = load("[[mailbox]]\nhots = \"x\"\n", &[]).unwrap_err().to_string();
+        assert!(error.contains("line 2") && error.contains("hots"), "{error}");
     }
 
     #[test]

@@ -328,10 +328,10 @@ fn knowledge(routes: Routes) -> Routes {
         .get("/connaissances/proposees", Who::SignedIn, list::proposed)
         .get("/connaissances/mesures", Who::Staff, measures::show)
         .get("/connaissances/nouvelle", Who::Staff, edit::blank)
-        .get("/connaissances/{article}", Who::SignedIn, read::show)
-        .post("/connaissances/{article}", Who::Staff, edit::change)
-        .get("/connaissances/{article}/modifier", Who::Staff, edit::show)
-        .post("/connaissances/{article}/aide", Who::SignedIn, read::helped)
+        .get("/connaissances/{advice}", Who::SignedIn, read::show)
+        .post("/connaissances/{advice}", Who::Staff, edit::change)
+        .get("/connaissances/{advice}/modifier", Who::Staff, edit::show)
+        .post("/connaissances/{advice}/aide", Who::SignedIn, read::helped)
 }
 
 fn search(routes: Routes) -> Routes {

@@ -167,6 +167,33 @@ impl Dovecot {
         self.keeper = Some(keeper);
     }
 
+    /// Lets accounts sign in with a token (XOAUTH2), which the server has checked at an address of `http://127.0.0.1`: the
+    /// token is put at its end, and the answer is JSON with `user` and `active`. Starts the server again.
+    ///
+    /// # Panics
+    /// When it does not come up; its log is shown.
+    pub fn accept_tokens(&mut self, address: &str) {
+        let path = self.folder.join("dovecot.conf");
+        let text = std::fs::read_to_string(&path).expect("the configuration was written at the start");
+        let oauth = self.folder.join("oauth2.conf");
+        let text = text.replace(
+            "auth_mechanisms = plain login",
+            "auth_mechanisms = plain login xoauth2",
+        ) + &format!(
+            "passdb {{\n  driver = oauth2\n  mechanisms = xoauth2\n  args = {}\n}}\n",
+            oauth.display()
+        );
+        self.folder.write(
+            "oauth2.conf",
+            format!(
+                "introspection_mode = get\nintrospection_url = {address}\nusername_attribute = user\n\
+                 active_attribute = active\nactive_value = true\n"
+            ),
+        );
+        self.folder.write("dovecot.conf", text);
+        self.restart();
+    }
+
     /// The server's processes hang below this one; `None` while it is stopped.
     #[must_use]
     pub fn process(&self) -> Option<u32> {

@@ -35,6 +35,7 @@ pub async fn run(common: Common, options: Options) -> Outcome {
     // The demo writes to nobody and reads no mailbox, whatever the settings say.
     config.smtp.host.clear();
     config.imap.host.clear();
+    config.mailbox.clear();
     let listener = if options.prepare_only {
         None
     } else {

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{Common, Format, Outcome, refused, settings};
 use crate::clock::Clock;
-use crate::config::{Config, Security};
+use crate::config::{Config, Imap, Security};
 use crate::db::{Db, row};
 use crate::directory::store as directory;
 use crate::mail::imap::Mailbox;
@@ -108,7 +108,7 @@ async fn look(config: &Config) -> Vec<Check> {
     ];
     checks.extend(database(config).await);
     checks.push(sending(config).await);
-    checks.push(fetching(config).await);
+    checks.extend(fetching(config).await);
     checks.push(zone());
     checks
 }
@@ -347,18 +347,25 @@ async fn sending(config: &Config) -> Check {
     }
 }
 
-async fn fetching(config: &Config) -> Check {
-    let name = "réception (IMAP)";
-    let imap = &config.imap;
-    if imap.host.is_empty() {
-        return warning(
-            name,
+async fn fetching(config: &Config) -> Vec<Check> {
+    let mut checks = Vec::new();
+    for imap in config.mailboxes() {
+        checks.push(mailbox(imap).await);
+    }
+    if checks.is_empty() {
+        checks.push(warning(
+            "réception (IMAP)",
             "aucune boîte n’est relevée",
             "Réglez la section [imap], ou remettez les messages à «\u{a0}essaim mail receive\u{a0}».",
-        );
+        ));
     }
+    checks
+}
+
+async fn mailbox(imap: &Imap) -> Check {
+    let name = "réception (IMAP)";
     match Mailbox::open(imap).await {
-        Err(why) => problem(name, why, "Corrigez la section [imap]."),
+        Err(why) => problem(name, why, "Corrigez la section [imap] ou [[mailbox]]."),
         Ok(mailbox) => {
             mailbox.close().await;
             let place = format!("{}:{}, dossier {} ouvert", imap.host, imap.port, imap.folder);

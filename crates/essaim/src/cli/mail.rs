@@ -75,9 +75,9 @@ async fn send_all(common: Common) -> Outcome {
 
 async fn fetch_all(common: Common, asked: Fetch) -> Outcome {
     let app = super::open(&common).await?;
-    if app.config.imap.host.is_empty() {
+    if app.config.mailboxes().next().is_none() {
         return Err(Failure::wrong_use(
-            "no server in the settings: set host in [imap]",
+            "no server in the settings: set host in [imap] or [[mailbox]]",
         ));
     }
     if asked.once {

@@ -89,7 +89,7 @@ async fn on_call(tx: &Tx, house: &House, director: &Actor, now: i64) -> Result<(
             "Chevry-Cossigny",
             38,
             "Fête de la ville",
-            "Le service n’est pas tenu de couvrir une fête ; un numéro d’urgence vous sera donné.",
+            "Le service n’est pas tenu de couvrir une fête ; un numéro d’urgence vous sera donné.",
         ),
     ] {
         let authority = house.authority(short)?.id;
@@ -132,7 +132,7 @@ async fn exceptional(tx: &Tx, house: &House, director: &Actor, technician: &Acto
     let at = |hour| words::at_local(day.at(hour, 0, 0, 0)).as_second();
     let cut = Declaration {
         reason: "Fibre coupée par des travaux de voirie".into(),
-        detail: "L’opérateur a rétabli la ligne dans la soirée ; le secours en 4G ne suffisait pas à tous les sites."
+        detail: "L’opérateur a rétabli la ligne dans la soirée ; le secours en 4G ne suffisait pas à tous les sites."
             .into(),
         starts_at: at(8),
         ends_at: Some(at(19)),
@@ -142,7 +142,7 @@ async fn exceptional(tx: &Tx, house: &House, director: &Actor, technician: &Acto
     let step = (Declared::Proposed, Declared::Approved);
     circumstances::decide(tx, director, at(11), id, step, "").await?;
     let storm = Declaration {
-        reason: "Orage : onduleur de la mairie hors service".into(),
+        reason: "Orage : onduleur de la mairie hors service".into(),
         detail: String::new(),
         starts_at: now - 3 * DAY,
         ends_at: Some(now - 3 * DAY + 5 * 3600),
@@ -242,7 +242,7 @@ async fn faults(tx: &Tx, house: &House, technician: &Actor, now: i64) -> Result<
         };
         let id = publishers::add_case(tx, technician, stopped.at, case).await?;
         if expected_at < now {
-            let said = "Rappelés au téléphone : le correctif est en test, réponse promise cette semaine.";
+            let said = "Rappelés au téléphone : le correctif est en test, réponse promise cette semaine.";
             publishers::add_follow_up(tx, technician, id, (expected_at + 3600).min(now - 600), said).await?;
         }
     }
@@ -267,9 +267,9 @@ async fn heads(tx: &Tx, house: &House) -> Result<()> {
 const ARTICLES: [(&str, &str, &str, usize); 6] = [
     (
         "Mon imprimante ne répond pas",
-        "Dans huit cas sur dix, l’imprimante attend du papier ou a perdu le réseau.\n\n1. Regardez son écran : bac vide, \
-         bourrage ou porte ouverte ?\n2. Éteignez-la, attendez **dix secondes**, rallumez-la.\n3. Imprimez une page d’essai \
-         depuis un autre poste.\n\n> Si un collègue imprime et pas vous, redémarrez votre poste.\n\nRien n’y fait ? Demandez au \
+        "Dans huit cas sur dix, l’imprimante attend du papier ou a perdu le réseau.\n\n1. Regardez son écran : bac vide, \
+         bourrage ou porte ouverte ?\n2. Éteignez-la, attendez **dix secondes**, rallumez-la.\n3. Imprimez une page d’essai \
+         depuis un autre poste.\n\n> Si un collègue imprime et pas vous, redémarrez votre poste.\n\nRien n’y fait ? Demandez au \
          service en donnant le **nom collé sur l’imprimante**.",
         "bourrage, papier, impression, copieur, toner",
         6,
@@ -277,7 +277,7 @@ const ARTICLES: [(&str, &str, &str, usize); 6] = [
     (
         "J’ai oublié mon mot de passe",
         "Vous pouvez en choisir un autre sans appeler.\n\n- Sur l’écran de connexion, cliquez sur **Mot de passe oublié**.\n- Un \
-         courriel vous arrive dans les deux minutes.\n- Choisissez au moins douze caractères ; une phrase se retient \
+         courriel vous arrive dans les deux minutes.\n- Choisissez au moins douze caractères ; une phrase se retient \
          mieux.\n\nLe service ne vous demandera *jamais* votre mot de passe.",
         "session, connexion, identifiant, compte bloqué",
         9,
@@ -285,7 +285,7 @@ const ARTICLES: [(&str, &str, &str, usize); 6] = [
     (
         "Retrouver un fichier effacé hier",
         "Les dossiers partagés sont sauvegardés chaque nuit.\n\n1. Clic droit sur le dossier, puis **Versions précédentes**.\n2. \
-         Choisissez la date d’hier.\n3. Copiez le fichier ailleurs, sans remplacer le dossier.\n\nLe fichier est plus vieux ? \
+         Choisissez la date d’hier.\n3. Copiez le fichier ailleurs, sans remplacer le dossier.\n\nLe fichier est plus vieux ? \
          Ouvrez un ticket avec son nom et son chemin.",
         "sauvegarde, restauration, supprimé, perdu, document",
         4,

@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::alerts::turn;
 use crate::app::App;
 use crate::catalogue;
+use crate::config::Imap;
 use crate::desk::verbs;
 use crate::directory::session;
 use crate::mail::{fetch, send};
@@ -38,13 +39,8 @@ pub fn start(app: &App) {
             Ok(send::send_due(&app).await?.to_string())
         });
     }
-    if !app.config.imap.host.is_empty() {
-        every(
-            app,
-            "fetching mail",
-            app.config.imap.every_seconds.max(1),
-            |app| async move { Ok(fetch::fetch_once(&app).await?.to_string()) },
-        );
+    for settings in app.config.mailboxes() {
+        watch(app, settings.clone());
     }
     every(
         app,
@@ -56,6 +52,25 @@ pub fn start(app: &App) {
             Ok(throttle::sweep(&app).await?.to_string())
         },
     );
+}
+
+/// Watches a mailbox: where the server tells of news, the next look follows at once; elsewhere, and after a failure, after
+/// the pause of the settings.
+fn watch(app: &App, settings: Imap) {
+    let app = app.clone();
+    let pause = Duration::from_secs(settings.every_seconds.max(1));
+    tokio::spawn(async move {
+        loop {
+            match fetch::watch(&app, &settings).await {
+                Ok(true) => continue,
+                Ok(false) => {}
+                Err(error) => {
+                    tracing::error!(user = settings.user, %error, "a mailbox could not be read and will be again");
+                }
+            }
+            tokio::time::sleep(pause).await;
+        }
+    });
 }
 
 /// Runs a job again and again, with a pause between two runs.

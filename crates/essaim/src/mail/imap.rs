@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_imap::error::Error as ImapError;
+use async_imap::extensions::idle::IdleResponse;
 use async_imap::types::Fetch;
-use async_imap::{Client, Session};
+use async_imap::{Authenticator, Client, Session};
 use futures::TryStreamExt;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
@@ -31,6 +32,7 @@ pub struct Mailbox {
     /// The folder for treated messages, as the server writes names; `None` marks them as read.
     done: Option<String>,
     can_move: bool,
+    can_idle: bool,
 }
 
 impl Mailbox {
@@ -40,13 +42,8 @@ impl Mailbox {
     /// A French sentence with the server's words.
     pub async fn open(settings: &Imap) -> Result<Mailbox, String> {
         let stream = within(ANSWER, connect(settings)).await?;
-        let login = stream.login(&settings.user, &settings.password.0);
-        let mut session = within(ANSWER, async {
-            login.await.map_err(|(e, _)| {
-                format!("Le serveur de réception refuse le compte ou son mot de passe\u{a0}: {e}")
-            })
-        })
-        .await?;
+        let token = token(settings).await?;
+        let mut session = within(ANSWER, sign_in(stream, settings, token)).await?;
         let folder = utf7(&settings.folder);
         within(ANSWER, async {
             session.select(&folder).await.map_err(|e| {
@@ -60,6 +57,7 @@ impl Mailbox {
         let capabilities = within(ANSWER, async { session.capabilities().await.map_err(broken) }).await?;
         let mut mailbox = Mailbox {
             can_move: capabilities.has_str("MOVE"),
+            can_idle: capabilities.has_str("IDLE"),
             session,
             done: (!settings.done_folder.is_empty()).then(|| utf7(&settings.done_folder)),
         };
@@ -164,6 +162,36 @@ impl Mailbox {
         self.session.run_command_and_check_ok(&command).await
     }
 
+    /// Whether the server can tell of news by itself.
+    pub fn can_idle(&self) -> bool {
+        self.can_idle
+    }
+
+    /// Waits until the server tells of news in the folder, or until the limit (RFC 2177 asks for less than 29 minutes).
+    /// True when there are some.
+    pub async fn news(self, limit: Duration) -> Result<(Mailbox, bool), String> {
+        let Mailbox {
+            session,
+            done,
+            can_move,
+            can_idle,
+        } = self;
+        let mut waiting = session.idle();
+        within(ANSWER, async { waiting.init().await.map_err(broken) }).await?;
+        let told = {
+            let (news, _stop) = waiting.wait_with_timeout(limit);
+            news.await.map_err(broken)?
+        };
+        let session = within(ANSWER, async { waiting.done().await.map_err(broken) }).await?;
+        let mailbox = Mailbox {
+            session,
+            done,
+            can_move,
+            can_idle,
+        };
+        Ok((mailbox, matches!(told, IdleResponse::NewData(_))))
+    }
+
     /// Says goodbye, and removes what was copied away on a server that cannot move.
     pub async fn close(mut self) {
         let goodbye = async {
@@ -173,6 +201,77 @@ impl Mailbox {
             let _ = self.session.logout().await;
         };
         let _ = tokio::time::timeout(Duration::from_secs(10), goodbye).await;
+    }
+}
+
+/// Presents the account: by its token where there is one, else by its password.
+async fn sign_in(
+    stream: Client<Box<dyn Line>>,
+    settings: &Imap,
+    token: Option<String>,
+) -> Result<Session<Box<dyn Line>>, String> {
+    match token {
+        None => stream
+            .login(&settings.user, &settings.password.0)
+            .await
+            .map_err(|(e, _)| {
+                format!("Le serveur de réception refuse le compte ou son mot de passe\u{a0}: {e}")
+            }),
+        Some(token) => {
+            let bearer = Bearer(Some(bearer(&settings.user, &token)));
+            stream
+                .authenticate("XOAUTH2", bearer)
+                .await
+                .map_err(|(e, _)| format!("Le serveur de réception refuse le compte ou son jeton\u{a0}: {e}"))
+        }
+    }
+}
+
+/// What is said first, and nothing to the server's explanation of a refusal.
+struct Bearer(Option<String>);
+
+impl Authenticator for Bearer {
+    type Response = String;
+    fn process(&mut self, _: &[u8]) -> String {
+        self.0.take().unwrap_or_default()
+    }
+}
+
+/// The account and its token as XOAUTH2 writes them: fields ended by a byte 1.
+fn bearer(user: &str, token: &str) -> String {
+    format!("user={user}\x01auth=Bearer {token}\x01\x01")
+}
+
+/// The access token of the settings, asked anew: it lives an hour or so. None: a password is used.
+async fn token(settings: &Imap) -> Result<Option<String>, String> {
+    let text = if let Some((program, arguments)) = settings.token_command.split_first() {
+        let asked = tokio::process::Command::new(program)
+            .args(arguments)
+            .kill_on_drop(true)
+            .output();
+        let wrong = |why: String| format!("La commande du jeton (token_command) a échoué\u{a0}: {why}");
+        let output = tokio::time::timeout(ANSWER, asked)
+            .await
+            .map_err(|_| wrong("elle ne répond pas".into()))?
+            .map_err(|e| wrong(e.to_string()))?;
+        if !output.status.success() {
+            return Err(wrong(output.status.to_string()));
+        }
+        String::from_utf8(output.stdout).map_err(|_| wrong("ce qu’elle écrit n’est pas du texte".into()))?
+    } else if settings.token_file.as_os_str().is_empty() {
+        return Ok(None);
+    } else {
+        let path = &settings.token_file;
+        tokio::fs::read_to_string(path).await.map_err(|e| {
+            format!(
+                "Le jeton (token_file, {}) ne se lit pas\u{a0}: {e}",
+                path.display()
+            )
+        })?
+    };
+    match text.trim() {
+        "" => Err("Le jeton d’accès est vide.".into()),
+        token => Ok(Some(token.to_owned())),
     }
 }
 
@@ -283,6 +382,38 @@ fn utf7(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_token_is_presented_as_xoauth2_writes_it() {
+        assert_eq!(
+            bearer("a@example.org", "ya29"),
+            "user=a@example.org\x01auth=Bearer ya29\x01\x01"
+        );
+        let mut said = Bearer(Some("x".into()));
+        assert_eq!(
+            (said.process(b""), said.process(b"{}")),
+            ("x".into(), String::new())
+        );
+    }
+
+    #[tokio::test]
+    async fn a_token_comes_from_a_command_or_a_file() {
+        let of = |command: &[&str], file: &str| Imap {
+            token_command: command.iter().map(|s| (*s).to_owned()).collect(),
+            token_file: file.into(),
+            ..Imap::default()
+        };
+        assert_eq!(token(&of(&[], "")).await, Ok(None));
+        assert_eq!(token(&of(&["echo", "jeton"], "")).await, Ok(Some("jeton".into())));
+        for wrong in [of(&["false"], ""), of(&["echo"], ""), of(&[], "/nulle/part")] {
+            assert!(token(&wrong).await.is_err());
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("jeton");
+        std::fs::write(&path, "de fichier\n").unwrap();
+        let file = of(&[], &path.display().to_string());
+        assert_eq!(token(&file).await, Ok(Some("de fichier".into())));
+    }
 
     #[test]
     fn folder_names_are_written_as_the_standard_says() {

@@ -57,6 +57,17 @@ pub async fn receive(app: &App, service_id: i64, raw: &[u8]) -> Result<Received>
 /// The same for the beginning of a message of `size` bytes. At most `limits.message_bytes` are kept; a message that is
 /// not whole waits in quarantine, where its headers and its beginning can be read.
 pub async fn receive_part(app: &App, service_id: i64, raw: &[u8], size: u64) -> Result<Received> {
+    receive_for(app, service_id, None, raw, size).await
+}
+
+/// The same for the mailbox of a pôle already checked: the ticket that a message opens goes to it.
+pub async fn receive_for(
+    app: &App,
+    service_id: i64,
+    team_id: Option<i64>,
+    raw: &[u8],
+    size: u64,
+) -> Result<Received> {
     let most = usize::try_from(app.config.limits.message_bytes).unwrap_or(usize::MAX);
     let kept = raw[..raw.len().min(most)].to_vec();
     let whole = size <= kept.len() as u64;
@@ -65,6 +76,7 @@ pub async fn receive_part(app: &App, service_id: i64, raw: &[u8], size: u64) -> 
         .map_err(Error::internal)?;
     let message = Message {
         service_id,
+        team_id,
         letter: &letter,
         raw: &kept,
         from_address: clip(&letter.from.as_ref().map(|m| m.key()).unwrap_or_default(), 400),
@@ -107,6 +119,8 @@ fn failed() -> Forced {
 /// A message as it came.
 struct Message<'a> {
     service_id: i64,
+    /// The pôle whose mailbox it came to.
+    team_id: Option<i64>,
     letter: &'a Letter,
     raw: &'a [u8],
     from_address: String,
@@ -130,6 +144,7 @@ pub async fn receive_within(app: &App, tx: &Tx, service_id: i64, raw: &[u8]) -> 
     let letter = letter::read(raw);
     let message = Message {
         service_id,
+        team_id: None,
         letter: &letter,
         raw,
         from_address: clip(&letter.from.as_ref().map(|m| m.key()).unwrap_or_default(), 400),
@@ -243,6 +258,9 @@ async fn open(app: &App, tx: &Tx, message: &Message<'_>, person: &users::Model) 
     let inbound = store::add(tx, row).await?;
     let actor = Actor::system(message.service_id);
     let ticket = ticket_from(app, tx, &actor, message.letter, inbound, person.id, app.now()).await?;
+    if let Some(team_id) = message.team_id {
+        verbs::direct(app, tx, &actor, ticket.number, team_id).await?;
+    }
     store::settle(tx, inbound, "ticket", &reason, Some(ticket.id)).await?;
     Ok(Received {
         fate: Fate::Ticket,

@@ -92,7 +92,7 @@ mod tests {
             "/tickets/7\"",
             "/tickets/7/pieces/3",
             "/connaissances/2",
-            "« ecran »",
+            "«\u{a0}ecran\u{a0}»",
             "value=\"ercan\"",
         ] {
             assert!(html.contains(said), "{said}");

@@ -119,7 +119,7 @@ mod tests {
             "échéance passée",
             "résolu depuis",
             "name=\"last\" value=\"4\"",
-            "Responsable : Support",
+            "Responsable\u{a0}: Support",
             "30 minutes",
         ] {
             assert!(html.contains(said), "{said}");

@@ -22,7 +22,7 @@ pub use follow::follow_calendars;
 pub use open::{Asked, NewTicket, open, open_with};
 pub use prerequisite::meet;
 pub use publisher::{HandOver, answered, hand_over, remind};
-pub use qualify::{Qualification, assign, assign_to_me, change_priority, give_to_team, qualify};
+pub use qualify::{Qualification, assign, assign_to_me, change_priority, direct, give_to_team, qualify};
 pub use rate::rate;
 pub use reclassify::{Classification, move_to_authority, reclassify};
 pub use reopen::reopen;

@@ -205,6 +205,18 @@ async fn open_one(tx: &Tx, actor: &Actor, number: i64) -> Result<tickets::Model>
     Ok(row)
 }
 
+/// The ticket goes to a pôle already checked, which its mailbox names; a pôle that it has stays.
+pub async fn direct(app: &App, tx: &Tx, actor: &Actor, number: i64, team_id: i64) -> Result<tickets::Model> {
+    let mut row = store::by_number(tx, actor, number).await?;
+    if row.team_id.is_some() {
+        return Ok(row);
+    }
+    row.team_id = Some(team_id);
+    let row = store::save(tx, row, app.now()).await?;
+    trace(app, tx, actor, &row, "ticket.directed", team_id.to_string()).await?;
+    Ok(row)
+}
+
 /// A technician of the actor's service.
 async fn technician(tx: &Tx, actor: &Actor, id: i64) -> Result<users::Model> {
     let refused = || {

@@ -69,7 +69,7 @@ pub async fn blank(State(app): State<App>, visitor: Visitor, Query(from): Query<
     render(&app, &visitor, None, typed, Errors::none()).await
 }
 
-/// `GET /connaissances/{article}/modifier`
+/// `GET /connaissances/{advice}/modifier`
 pub async fn show(State(app): State<App>, visitor: Visitor, Key(id): Key<i64>) -> Result<Response> {
     let (article, members) = store::article(app.db.read(), visitor.actor()?, id).await?;
     let typed = Typed {
@@ -89,7 +89,7 @@ pub async fn create(State(app): State<App>, visitor: Visitor, Form(typed): Form<
     save(app, visitor, None, typed).await
 }
 
-/// `POST /connaissances/{article}`
+/// `POST /connaissances/{advice}`
 pub async fn change(
     State(app): State<App>,
     visitor: Visitor,

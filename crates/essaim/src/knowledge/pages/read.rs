@@ -34,7 +34,7 @@ struct Page {
     writes: bool,
 }
 
-/// `GET /connaissances/{article}`
+/// `GET /connaissances/{advice}`
 pub async fn show(
     State(app): State<App>,
     visitor: Visitor,
@@ -81,7 +81,7 @@ pub struct Helped {
     asked: String,
 }
 
-/// `POST /connaissances/{article}/aide`: it helped, no ticket is needed.
+/// `POST /connaissances/{advice}/aide`: it helped, no ticket is needed.
 pub async fn helped(
     State(app): State<App>,
     actor: Actor,

@@ -217,7 +217,7 @@ async fn own(
         published: true,
         ..Default::default()
     };
-    let article = essaim::knowledge::store::write(&tx, &worker, app.now(), None, draft)
+    let advice = essaim::knowledge::store::write(&tx, &worker, app.now(), None, draft)
         .await
         .unwrap();
     let token = format!("token-{secret}");
@@ -293,7 +293,7 @@ async fn own(
         ("on_call", on_call.to_string()),
         ("circumstance", circumstance.to_string()),
         ("publisher", publisher.to_string()),
-        ("article", article.to_string()),
+        ("advice", advice.to_string()),
         ("half", format!("{year}-1")),
         ("sheet", "1".into()),
         ("follow", last(&follow)),

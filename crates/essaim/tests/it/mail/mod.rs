@@ -8,6 +8,7 @@ mod held;
 mod killed;
 mod leaving;
 mod letters;
+mod mailboxes;
 mod plans;
 mod receive;
 mod refused;
