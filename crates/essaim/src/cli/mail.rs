@@ -82,7 +82,7 @@ async fn fetch_all(common: Common, asked: Fetch) -> Outcome {
     }
     if asked.once {
         let turn = fetch::fetch_once(&app).await?;
-        super::say_line(&turn)?;
+        super::say_line(turn)?;
         return if turn.failed == 0 {
             Ok(())
         } else {

@@ -192,7 +192,7 @@ async fn people<C: ConnectionTrait>(conn: &C, actor: &Actor, folded: &str) -> Re
     if !actor.is_staff() && actor.referent_of().is_empty() {
         return Ok(Vec::new());
     }
-    Ok(directory::search_people(conn, actor, folded, MOST as u64).await?)
+    directory::search_people(conn, actor, folded, MOST as u64).await
 }
 
 /// The attachments of the tickets found whose names answer one of the words; those of internal notes for the department
