@@ -17,6 +17,7 @@ pub mod demo;
 pub mod desk;
 pub mod directory;
 pub mod error;
+pub mod forecast;
 pub mod jobs;
 pub mod knowledge;
 pub mod mail;

@@ -39,6 +39,7 @@ pub fn routes() -> Routes {
     let routes = agreement(routes);
     let routes = settlement(routes);
     let routes = simulation(routes);
+    let routes = forecast(routes);
     let routes = dashboard(routes);
     let routes = revenue(routes);
     demo(routes)
@@ -408,14 +409,18 @@ fn agreement(routes: Routes) -> Routes {
         .post("/convention/{version}/termes", WRITERS, terms::save)
         .post("/convention/{version}/articles", WRITERS, article::add)
         .get("/convention/{version}/articles/nouveau", WRITERS, article::blank)
-        .get("/convention/{version}/articles/{article}", WRITERS, article::show)
+        .get(
+            "/convention/{version}/articles/{convention_article}",
+            WRITERS,
+            article::show,
+        )
         .post(
-            "/convention/{version}/articles/{article}",
+            "/convention/{version}/articles/{convention_article}",
             WRITERS,
             article::change,
         )
         .post(
-            "/convention/{version}/articles/{article}/suppression",
+            "/convention/{version}/articles/{convention_article}/suppression",
             WRITERS,
             article::remove,
         )
@@ -585,6 +590,17 @@ fn simulation(routes: Routes) -> Routes {
         .get("/simulations/{simulation}/export/{format}", READERS, export::show)
         .post("/simulations/{simulation}/partage", EDITORS, list::share)
         .post("/simulations/{simulation}/suppression", EDITORS, list::remove)
+}
+
+fn forecast(routes: Routes) -> Routes {
+    use crate::forecast::pages::{edit, list, show};
+    routes
+        .get("/previsions", READERS, list::show)
+        .get("/previsions/{year}", READERS, show::show)
+        .get("/previsions/{year}/export/{format}", READERS, show::export)
+        .get("/previsions/{year}/modifier", EDITORS, edit::show)
+        .post("/previsions/{year}", EDITORS, edit::save)
+        .post("/previsions/{year}/notification", EDITORS, show::notify)
 }
 
 fn dashboard(routes: Routes) -> Routes {

@@ -49,6 +49,10 @@ impl MigratorTrait for Migrator {
                 name: "0008_agreement",
                 sql: include_str!("../../migrations/0008_agreement.sql"),
             }),
+            Box::new(Text {
+                name: "0009_forecast",
+                sql: include_str!("../../migrations/0009_forecast.sql"),
+            }),
         ]
     }
 }

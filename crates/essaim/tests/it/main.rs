@@ -13,6 +13,7 @@ mod cycle;
 mod dashboard;
 mod demo;
 mod directory;
+mod forecast;
 mod isolation;
 mod knowledge;
 mod mail;

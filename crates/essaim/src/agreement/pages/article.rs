@@ -51,7 +51,7 @@ pub async fn blank(State(app): State<App>, visitor: Visitor, Key(version): Key<i
     answer(&app, &visitor, (version, None), Typed::default(), Errors::none())
 }
 
-/// `GET /convention/{version}/articles/{article}`
+/// `GET /convention/{version}/articles/{convention_article}`
 pub async fn show(
     State(app): State<App>,
     visitor: Visitor,
@@ -104,7 +104,7 @@ pub async fn add(
     write(&app, &visitor, (version, None), typed).await
 }
 
-/// `POST /convention/{version}/articles/{article}`
+/// `POST /convention/{version}/articles/{convention_article}`
 pub async fn change(
     State(app): State<App>,
     visitor: Visitor,
@@ -155,7 +155,7 @@ async fn write(
     answer(app, visitor, (version, article), typed, errors)
 }
 
-/// `POST /convention/{version}/articles/{article}/suppression`
+/// `POST /convention/{version}/articles/{convention_article}/suppression`
 pub async fn remove(
     State(app): State<App>,
     visitor: Visitor,

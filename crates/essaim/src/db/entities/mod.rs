@@ -28,6 +28,8 @@ pub mod cost_pool_mix;
 pub mod cost_pool_rules;
 pub mod cost_pools;
 pub mod counters;
+pub mod forecast_members;
+pub mod forecasts;
 pub mod frozen_lists;
 pub mod frozen_tickets;
 pub mod inbound_mails;

@@ -188,7 +188,8 @@ async fn own(
     let (order, correction) = orders(app, &tx, &asker, authority, year, secret).await;
     let simulation = simulation(app, &tx, &asker, year, secret).await;
     let contest = contest(app, &tx, &asker, &ticket, year, secret).await;
-    let (version, article, agent) = super::agreement::agreement(app, &tx, &asker, authority, secret).await;
+    let (version, convention_article, agent) =
+        super::agreement::agreement(app, &tx, &asker, authority, secret).await;
     let (closure, window) = calendar(app, &tx, &asker, authority, secret).await;
     let on_call = on_call(app, &tx, &asker, authority, secret).await;
     let view = view(app, &tx, &worker, secret).await;
@@ -286,7 +287,7 @@ async fn own(
         ("quote", quote.to_string()),
         ("accord", last(&accord)),
         ("version", version.to_string()),
-        ("article", article.to_string()),
+        ("convention_article", convention_article.to_string()),
         ("agent", agent.to_string()),
         ("closure", closure.to_string()),
         ("window", window.to_string()),

@@ -85,6 +85,7 @@ pub async fn of_service(stage: &Stage, service: i64) -> String {
         printed_differences,
         member_periods,
         simulations,
+        forecasts,
         year_cycles,
         year_events,
         year_corrections,

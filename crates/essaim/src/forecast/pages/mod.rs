@@ -1,0 +1,5 @@
+//! The forecasts on the screen and in spreadsheets.
+
+pub mod edit;
+pub mod list;
+pub mod show;
