@@ -15,7 +15,7 @@ use crate::web::{Frame, Section, Visitor, page, words};
 /// The most years on one page, the latest ones.
 const YEARS: usize = 10;
 /// Width of a drawing in pixels at its natural size.
-const WIDTH: u32 = 640;
+const WIDTH: u32 = 400;
 
 /// A member's two shares of a year.
 struct Row {

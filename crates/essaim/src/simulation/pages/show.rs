@@ -95,7 +95,7 @@ fn drawn(rows: &[Moved]) -> Markup {
     let chart = BarChart {
         title: "Ce que chacun paie, avant et après".into(),
         desc: "Les mêmes montants sont dans le tableau.".into(),
-        width: 640,
+        width: 400,
         bars: all.collect(),
     };
     Markup(bars(&chart, Ink::Page))
