@@ -407,8 +407,8 @@ proptest! {
         let free: Vec<usize> = (0..5).filter(|i| !held(*i) && weight(*i) > 0).collect();
         let (paid, weighs): (i64, i64) =
             (free.iter().map(|i| pool.shares[*i].cents).sum(), free.iter().map(|i| weight(*i)).sum());
-        for i in 0..5 {
-            let (c, m) = (pool.shares[i].cents, &names[i]);
+        for (i, m) in names.iter().enumerate().take(5) {
+            let c = pool.shares[i].cents;
             let exact = i128::from(paid) * i128::from(weight(i));
             let w = i128::from(weighs);
             if free.is_empty() { continue; }

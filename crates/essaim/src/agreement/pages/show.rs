@@ -59,8 +59,11 @@ pub struct Sheet {
     pub employers: Vec<(String, i64, i64)>,
     pub sees_salaries: bool,
     /// Domain and its natures: words, degree, description.
-    pub impacts: Vec<(&'static str, Vec<(&'static str, i64, String)>)>,
+    pub impacts: Vec<(&'static str, Vec<NatureLine>)>,
 }
+
+/// A nature of impact: its words, its degree, its description.
+pub type NatureLine = (&'static str, i64, String);
 
 pub struct PostLine {
     pub id: i64,

@@ -367,7 +367,7 @@ fn permille(typed: &str, errors: &mut Errors) -> Option<i64> {
     let (whole, tenth) = text.split_once('.').unwrap_or((&text, "0"));
     match (whole.parse::<i64>(), tenth.parse::<i64>()) {
         (Ok(whole), Ok(tenth))
-            if tenth < 10 && tenth >= 0 && (0..=100).contains(&whole) && whole * 10 + tenth <= 1000 =>
+            if (0..10).contains(&tenth) && (0..=100).contains(&whole) && whole * 10 + tenth <= 1000 =>
         {
             Some(whole * 10 + tenth)
         }
