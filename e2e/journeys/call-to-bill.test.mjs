@@ -81,7 +81,7 @@ test('a call for help is received, qualified, resolved, confirmed from its mail,
   await desk.goto(`${server.url}/tickets/${number}`);
   await desk.locator('#resoudre > summary').click();
   await desk.locator('#resolution-text').fill('Le câble de l’écran était débranché.');
-  await desk.locator('#resoudre button').click();
+  await desk.locator('#resoudre button.main').click();
   const third = (await mails(3)).find((text) => text.includes('/confirmation/'));
   const link = third.match(/https?:\/\/\S+\/confirmation\/\S+/)[0];
 

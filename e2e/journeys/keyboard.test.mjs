@@ -67,7 +67,8 @@ test('twenty tickets are opened, qualified, answered and resolved by keyboard al
     await write(page, 'r', 'Je m’en occupe tout de suite.');
     await write(page, 'f', 'Réglé et vérifié avec vous.');
     const state = await page.textContent('main');
-    assert.ok(state.includes('Ticket résolu.'), `${number}: ${state.slice(0, 400)}`);
+    // A major incident says that all of its tickets are.
+    assert.match(state, /Ticket résolu\.|Incident majeur résolu/, number);
   }
   assert.equal(done.size, tickets, 'each turn took another ticket');
   assert.deepEqual(page.errors, []);

@@ -239,7 +239,8 @@ if (presence) {
     if (document.hidden) return;
     fetch(`${path}/presence`, { method: "POST", body: new URLSearchParams({ csrf, writing: typed() ? "oui" : "" }) });
   };
-  here();
+  // Who only glances is not told.
+  setTimeout(here, 5000);
   setInterval(here, 15000);
   listen(() => `${path}/flux?version=${presence.dataset.version}`, ({ data }) => {
     const { people, changed } = JSON.parse(data);

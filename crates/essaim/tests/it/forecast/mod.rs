@@ -83,12 +83,7 @@ on_both!(a_forecast_is_written_notified_and_settled, |stage| async move {
     let rita = stage.browser("rita").await;
     let list = rita.get("/previsions").await.words();
     assert!(list.contains("Prévision 2027") && list.contains("notifiée"));
-    assert!(
-        rita.get("/previsions/2027")
-            .await
-            .words()
-            .contains("Commune de Beta")
-    );
+    assert!(rita.get("/previsions/2027").await.words().contains("250,00 €"));
     let again = post(&stage, "odile", "/previsions/2027", &form(&stage)).await;
     assert_eq!(again.status, StatusCode::CONFLICT);
     assert_eq!(

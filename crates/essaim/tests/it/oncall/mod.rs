@@ -77,6 +77,8 @@ on_both!(
         assert_eq!(due(&ours).await, "04/04/2026 16:00");
         // Monday 6 April is Easter Monday: one hour on Friday, seven and a half on Tuesday, half an hour on Wednesday.
         assert_eq!(due(&theirs).await, "08/04/2026 09:30");
+        // A month has passed: the director signs in again.
+        let denis = stage.browser("denis").await;
         let again = denis.post(&format!("{HERE}/{id}/acceptation"), &[]).await;
         assert_eq!(again.status, StatusCode::CONFLICT);
         let windows = on_call_windows::Entity::find()
