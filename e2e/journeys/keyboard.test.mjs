@@ -49,13 +49,15 @@ test('twenty tickets are opened, qualified, answered and resolved by keyboard al
   await signIn(page, server.url, people.technician);
   await page.goto(`${server.url}/file`);
   const done = new Set();
-  for (let turn = 0; turn < tickets; turn++) {
+  // Tickets at the head of the queue that wait for the tasks of others: they are gone past.
+  let past = 0;
+  for (let turn = 0; done.size < tickets; turn++) {
+    assert.ok(turn < 3 * tickets, 'the queue holds enough tickets that can be resolved');
     if (turn > 0) await leads(page, 'g', 'f');
-    await page.keyboard.press('j');
+    for (let down = 0; down <= past; down++) await page.keyboard.press('j');
     await leads(page, 'o');
     const number = new URL(page.url()).pathname;
     assert.match(number, /^\/tickets\/\d+$/);
-    done.add(number);
     // A ticket that waits goes on first.
     if (await page.locator('button[data-key=s]').count()) await leads(page, 's');
     await page.keyboard.press('q');
@@ -67,10 +69,15 @@ test('twenty tickets are opened, qualified, answered and resolved by keyboard al
     await write(page, 'r', 'Je m’en occupe tout de suite.');
     await write(page, 'f', 'Réglé et vérifié avec vous.');
     const state = await page.textContent('main');
+    if (/Il reste\s\d+\stâches?\sà faire/.test(state)) {
+      past += 1;
+      continue;
+    }
+    done.add(number);
     // A major incident says that all of its tickets are.
     assert.match(state, /Ticket résolu\.|Incident majeur résolu/, number);
   }
-  assert.equal(done.size, tickets, 'each turn took another ticket');
-  assert.deepEqual(page.errors, []);
+  // The browser tells the refusals of tickets that wait as errors.
+  assert.deepEqual(page.errors.filter((error) => !error.includes('409')), []);
   await page.context().close();
 });
