@@ -11,10 +11,10 @@ const last = new Date().getFullYear() - 1;
 
 const pages = {
   '': ['/connexion', '/mot-de-passe', '/accessibilite', '/mentions', '/demo/outbox', '/nulle-part'],
-  requester: ['/', '/demander?q=imprimante', '/demander?q=zzzz', '/demander/9', '/demander/13', '/demander/autre', '/mes-demandes', '/mon-compte'],
-  referent: ['/', '/devis', '/tickets', '/tableaux', '/tableaux/2/2022-1', '/bilans', '/bilans/2022', '/bilans/2022/tickets', `/bilans/${last}/tickets`, `/bilans/${last}/mise-a-jour`, '/bilans/2022/titres', '/bilans/2022/historique', '/bilans/equite', '/simulations', '/simulations/1'],
-  technician: ['/file', '/file?vue=en-retard', '/file?q=zzzz', '/tickets', '/tickets/1', '/tickets/nouveau', '/messages', '/messages/envoi', '/catalogue', '/catalogue/9', '/taches', '/taches?pole=tous', '/devis', '/devis/1', '/tickets/1/devis'],
-  director: ['/bilans/2022', '/bilans/2022/postes/1/particularites', '/bilans/presences', `/bilans/${last}/import`, '/simulations/2/hypotheses', '/simulations/comparaison?avec=1&avec=2', `/bilans/${last}/couts`, `/bilans/${last}/mise-a-jour`, '/bilans/2022/titres', `/bilans/${last}/regularisations`, '/reglages/titres', '/reglages/titres/1', '/tableaux/service/2022-2', '/reglages/calendrier'],
+  requester: ['/', '/demander?q=imprimante', '/demander?q=zzzz', '/demander/9', '/demander/13', '/demander/autre', '/mes-demandes', '/mon-compte', '/convention', '/connaissances'],
+  referent: ['/', '/devis', '/tickets', '/tableaux', '/tableaux/2/2022-1', '/bilans', '/bilans/2022', '/bilans/2022/tickets', `/bilans/${last}/tickets`, `/bilans/${last}/mise-a-jour`, '/bilans/2022/titres', '/bilans/2022/historique', '/bilans/equite', '/simulations', '/simulations/1', '/astreintes', '/previsions'],
+  technician: ['/file', '/file?vue=en-retard', '/file?q=zzzz', '/tickets', '/tickets/1', '/tickets/nouveau', '/messages', '/messages/envoi', '/catalogue', '/catalogue/9', '/taches', '/taches?pole=tous', '/devis', '/devis/1', '/tickets/1/devis', '/recherche?q=imprimante', '/alertes', '/editeurs', '/circonstances', '/connaissances/mesures', '/vues', '/reponses-types'],
+  director: ['/bilans/2022', '/bilans/2022/postes/1/particularites', '/bilans/presences', `/bilans/${last}/import`, '/simulations/2/hypotheses', '/simulations/comparaison?avec=1&avec=2', `/bilans/${last}/couts`, `/bilans/${last}/mise-a-jour`, '/bilans/2022/titres', `/bilans/${last}/regularisations`, '/reglages/titres', '/reglages/titres/1', '/tableaux/service/2022-2', '/reglages/calendrier', '/previsions/2031/modifier', '/convention', '/astreintes'],
   administrator: ['/personnes', '/personnes/nouvelle', '/personnes/1', '/collectivites'],
 };
 
