@@ -1,7 +1,7 @@
 //! What people do to the agreement. Each verb takes the transaction of its command and leaves a trace in it. Drafts are
 //! rewritten at will; an adopted version never changes: an amendment follows it.
 
-use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveValue::Set, ConnectionTrait};
 
 use super::model::{Clause, is_nature, version_label};
 use super::store::{Article, Post, Version};
@@ -34,8 +34,8 @@ async fn trace(
 }
 
 /// A draft that the actor may rewrite.
-pub async fn draft(tx: &Tx, actor: &Actor, number: i64) -> Result<Version> {
-    let version = store::version(tx, actor, number).await?;
+pub async fn draft<C: ConnectionTrait>(conn: &C, actor: &Actor, number: i64) -> Result<Version> {
+    let version = store::version(conn, actor, number).await?;
     policy::may_edit(actor)?;
     if version.adopted_at.is_some() {
         return Err(Error::Conflict(

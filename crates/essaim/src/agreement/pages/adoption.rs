@@ -33,9 +33,8 @@ struct Page {
 
 /// `GET /convention/{version}/adoption`
 pub async fn show(State(app): State<App>, visitor: Visitor, Key(version): Key<i64>) -> Result<Response> {
-    let tx = app.db.write().await?;
-    verbs::draft(&tx, visitor.actor()?, version).await?;
-    tx.rollback().await?;
+    let conn = app.db.read();
+    verbs::draft(conn, visitor.actor()?, version).await?;
     answer(&app, &visitor, version, Typed::default(), Errors::none())
 }
 

@@ -45,9 +45,8 @@ impl Page {
 
 /// `GET /convention/{version}/articles/nouveau`
 pub async fn blank(State(app): State<App>, visitor: Visitor, Key(version): Key<i64>) -> Result<Response> {
-    let tx = app.db.write().await?;
-    verbs::draft(&tx, visitor.actor()?, version).await?;
-    tx.rollback().await?;
+    let conn = app.db.read();
+    verbs::draft(conn, visitor.actor()?, version).await?;
     answer(&app, &visitor, (version, None), Typed::default(), Errors::none())
 }
 
@@ -57,10 +56,9 @@ pub async fn show(
     visitor: Visitor,
     Key((version, article)): Key<(i64, i64)>,
 ) -> Result<Response> {
-    let tx = app.db.write().await?;
-    let row = verbs::draft(&tx, visitor.actor()?, version).await?;
-    let found = store::article(&tx, &row, article).await?;
-    tx.rollback().await?;
+    let conn = app.db.read();
+    let row = verbs::draft(conn, visitor.actor()?, version).await?;
+    let found = store::article(conn, &row, article).await?;
     let typed = Typed {
         number: found.number,
         title: found.title,

@@ -32,11 +32,10 @@ impl Page {
 
 /// `GET /convention/{version}/clauses`
 pub async fn show(State(app): State<App>, visitor: Visitor, Key(version): Key<i64>) -> Result<Response> {
-    let tx = app.db.write().await?;
-    let row = verbs::draft(&tx, visitor.actor()?, version).await?;
-    let articles = store::articles(&tx, row.id).await?;
-    let ruled = store::clauses(&tx, row.id).await?;
-    tx.rollback().await?;
+    let conn = app.db.read();
+    let row = verbs::draft(conn, visitor.actor()?, version).await?;
+    let articles = store::articles(conn, row.id).await?;
+    let ruled = store::clauses(conn, row.id).await?;
     page(&Page {
         frame: Frame::new(
             &app,

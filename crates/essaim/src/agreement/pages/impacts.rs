@@ -53,10 +53,9 @@ impl Typed {
 
 /// `GET /convention/{version}/impacts`
 pub async fn show(State(app): State<App>, visitor: Visitor, Key(version): Key<i64>) -> Result<Response> {
-    let tx = app.db.write().await?;
-    let row = verbs::draft(&tx, visitor.actor()?, version).await?;
-    let known = store::impacts(&tx, row.id).await?;
-    tx.rollback().await?;
+    let conn = app.db.read();
+    let row = verbs::draft(conn, visitor.actor()?, version).await?;
+    let known = store::impacts(conn, row.id).await?;
     let domains = domains(|slug| {
         let impact = known.get(slug);
         (

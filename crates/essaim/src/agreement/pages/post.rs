@@ -68,9 +68,8 @@ impl Page {
 
 /// `GET /convention/{version}/agents/nouveau`
 pub async fn blank(State(app): State<App>, visitor: Visitor, Key(version): Key<i64>) -> Result<Response> {
-    let tx = app.db.write().await?;
-    verbs::draft(&tx, visitor.actor()?, version).await?;
-    tx.rollback().await?;
+    let conn = app.db.read();
+    verbs::draft(conn, visitor.actor()?, version).await?;
     let typed = Typed {
         status: "permanent".into(),
         category: "B".into(),
@@ -86,10 +85,9 @@ pub async fn show(
     Key((version, agent)): Key<(i64, i64)>,
 ) -> Result<Response> {
     let actor = visitor.actor()?;
-    let tx = app.db.write().await?;
-    let row = verbs::draft(&tx, actor, version).await?;
-    let post = store::post(&tx, &row, agent).await?;
-    tx.rollback().await?;
+    let conn = app.db.read();
+    let row = verbs::draft(conn, actor, version).await?;
+    let post = store::post(conn, &row, agent).await?;
     let share = model::share_in_words(post.share_permille);
     let yearly = post.yearly_cents.filter(|_| policy::sees_salaries(actor));
     let typed = Typed {

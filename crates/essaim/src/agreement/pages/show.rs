@@ -44,6 +44,8 @@ struct Link {
 /// A version with all that hangs on it, ready to show, to print and to export.
 pub struct Sheet {
     pub version: Version,
+    /// Every version that the actor sees, the latest first.
+    pub versions: Vec<Version>,
     pub label: String,
     /// « En vigueur depuis le 01/01/2022 », « En préparation »…
     pub state: String,
@@ -128,15 +130,15 @@ pub async fn show(State(app): State<App>, visitor: Visitor, Key(version): Key<i6
 
 async fn shown(app: &App, visitor: &Visitor, version: Version) -> Result<Response> {
     let actor = visitor.actor()?;
-    let versions = store::versions(app.db.read(), actor).await?;
     let today = day_of(app.now());
     let sheet = sheet(app, actor, version).await?;
+    let versions = &sheet.versions;
     let links = versions
         .iter()
         .map(|v| Link {
             number: v.number,
             label: model::version_label(v.number),
-            said: state(v, &versions, &today),
+            said: state(v, versions, &today),
             current: v.id == sheet.version.id,
         })
         .collect();
@@ -202,6 +204,7 @@ pub async fn sheet(app: &App, actor: &Actor, version: Version) -> Result<Sheet> 
         members,
         articles,
         version,
+        versions,
     })
 }
 
@@ -311,6 +314,7 @@ pub mod tests {
                 adopted_at: (!is_draft).then_some(1),
                 adopted_by: None,
             },
+            versions: Vec::new(),
             label: "Avenant n°\u{a0}1".into(),
             state: "en vigueur depuis le 01/01/2024".into(),
             is_draft,

@@ -36,9 +36,8 @@ struct Page {
 
 /// `GET /convention/{version}/termes`
 pub async fn show(State(app): State<App>, visitor: Visitor, Key(version): Key<i64>) -> Result<Response> {
-    let tx = app.db.write().await?;
-    let row = verbs::draft(&tx, visitor.actor()?, version).await?;
-    tx.rollback().await?;
+    let conn = app.db.read();
+    let row = verbs::draft(conn, visitor.actor()?, version).await?;
     let typed = Typed {
         title: row.title,
         summary: row.summary,
