@@ -7,8 +7,8 @@ use super::{model, store};
 use crate::db::entities::quotes::Model as Quote;
 use crate::db::entities::tickets;
 use crate::directory::{Actor, store as directory};
-use crate::error::{Error, Result};
-use crate::web::words;
+use crate::error::Result;
+use crate::web::{paper, words};
 
 /// What is printed of a quote already checked.
 pub async fn of<C: ConnectionTrait>(conn: &C, quote: &Quote, ticket: &tickets::Model) -> Result<Printed> {
@@ -28,7 +28,7 @@ pub async fn of<C: ConnectionTrait>(conn: &C, quote: &Quote, ticket: &tickets::M
         authority: authority.name,
         request: format!("Ticket {}, {}", ticket.number, ticket.subject),
         supplier: quote.supplier.clone(),
-        issued: quote.sent_at.map(moment),
+        issued: quote.sent_at.map(paper::moment),
         valid_until: model::until(quote),
         lines: lines
             .iter()
@@ -58,24 +58,7 @@ pub async fn of<C: ConnectionTrait>(conn: &C, quote: &Quote, ticket: &tickets::M
     })
 }
 
-fn moment(second: i64) -> print::DateTime {
-    let at = words::local(second);
-    let small = |part: i8| part.unsigned_abs();
-    print::DateTime {
-        date: print::Date {
-            year: at.year().into(),
-            month: small(at.month()),
-            day: small(at.day()),
-        },
-        hour: small(at.hour()),
-        minute: small(at.minute()),
-    }
-}
-
 /// The bytes, made away from the threads that answer requests.
 pub async fn bytes(printed: Printed) -> Result<Vec<u8>> {
-    tokio::task::spawn_blocking(move || print::pdf::quote(&printed))
-        .await
-        .map_err(Error::internal)?
-        .map_err(Error::internal)
+    paper::made(move || print::pdf::quote(&printed)).await
 }

@@ -1,7 +1,6 @@
 //! What an order says, kept with it: settings that change later do not touch what was issued.
 
 use print::pdf;
-use print::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
 use crate::db::entities::{authorities, order_parties, revenue_orders};
@@ -10,7 +9,7 @@ use crate::settlement::Ledger;
 use crate::settlement::explain::decimal;
 use crate::settlement::ledger::PoolEntry;
 use crate::settlement::model::quantity_in_words;
-use crate::web::words;
+use crate::web::{paper, words};
 
 use super::model::Kind;
 
@@ -212,8 +211,8 @@ pub fn printed(row: &revenue_orders::Model, now: i64) -> Result<pdf::RevenueOrde
         number: row.number,
         exercise: row.exercise,
         slip: row.slip,
-        issued: moment(row.issued_at).date,
-        made: Some(moment(now)),
+        issued: paper::moment(row.issued_at).date,
+        made: Some(paper::moment(now)),
         issuer: printed_party(&content.issuer),
         budget: format!("{} ({})", mentions.budget_label, mentions.budget_code),
         account: format!("Compte {}", mentions.account),
@@ -247,18 +246,5 @@ fn printed_party(party: &Party) -> pdf::Party {
         name: party.name.clone(),
         siret: format!("{} {nic}", words::digits(siren)).trim().to_owned(),
         address,
-    }
-}
-
-fn moment(second: i64) -> DateTime {
-    let at = words::local(second);
-    DateTime {
-        date: Date {
-            year: at.year().into(),
-            month: at.month().unsigned_abs(),
-            day: at.day().unsigned_abs(),
-        },
-        hour: at.hour().unsigned_abs(),
-        minute: at.minute().unsigned_abs(),
     }
 }

@@ -2,14 +2,13 @@
 
 use print::pdf::{Bilan, Difference, Measure, Member, Order, Pool};
 use print::sheet::{Cell, Column, Kind, Table};
-use print::{Date, DateTime};
 use reckon::sharing::{PoolShares, Share};
 
 use super::explain::{decimal, derivation, place_label};
 use super::ledger::{KeyTable, Ledger, PoolEntry};
 use super::model::{SharingKey, pool_key_label};
 use crate::db::entities::printed_differences;
-use crate::web::words;
+use crate::web::{paper, words};
 
 fn column(label: impl Into<String>, kind: Kind) -> Column {
     Column {
@@ -235,7 +234,7 @@ pub fn bilan(ledger: &Ledger, service_name: &str, now: i64) -> Bilan {
         host_label: ledger.year.agreement.clone(),
         year: ledger.input.year,
         status_label: status(ledger, now),
-        issued: Some(moment(now)),
+        issued: Some(paper::moment(now)),
         fingerprint: ledger.frozen.as_ref().map(|f| f.digest.clone()),
         members: ledger
             .authorities
@@ -291,20 +290,6 @@ fn status(ledger: &Ledger, now: i64) -> String {
             };
             format!("Projet, {state} le {}", words::date_time(&now))
         }
-    }
-}
-
-fn moment(now: i64) -> DateTime {
-    let at = words::local(now);
-    let small = |n: i8| n.unsigned_abs();
-    DateTime {
-        date: Date {
-            year: at.year().into(),
-            month: small(at.month()),
-            day: small(at.day()),
-        },
-        hour: small(at.hour()),
-        minute: small(at.minute()),
     }
 }
 

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use super::forms::{Errors, FILES, File};
 use super::words;
 use crate::app::App;
+use crate::error::{Error, Result};
 
 /// What may be joined to one form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +82,19 @@ const HARMLESS: [&str; 9] = [
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "application/vnd.oasis.opendocument.spreadsheet",
 ];
+
+/// A file of our own making, shown (`inline; …`) or saved (`attachment; …`) as its disposition says, and kept by no cache.
+pub fn hand_out(bytes: Vec<u8>, content_type: &'static str, disposition: &str) -> Result<Response> {
+    let mut response = bytes.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    headers.insert(
+        header::CONTENT_DISPOSITION,
+        HeaderValue::from_str(disposition).map_err(Error::internal)?,
+    );
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
 
 /// A kept file, always to be saved: what somebody sent is never shown as a page of this site.
 pub fn download(name: &str, content_type: &str, bytes: Vec<u8>) -> Response {

@@ -21,7 +21,8 @@ pub fn moment(second: i64) -> DateTime {
     }
 }
 
-async fn made(make: impl FnOnce() -> Result<Vec<u8>, PrintError> + Send + 'static) -> Result<Vec<u8>> {
+/// Makes a document away from the threads that answer requests.
+pub async fn made(make: impl FnOnce() -> Result<Vec<u8>, PrintError> + Send + 'static) -> Result<Vec<u8>> {
     let bytes = tokio::task::spawn_blocking(make).await.map_err(Error::internal)?;
     bytes.map_err(Error::internal)
 }
@@ -35,25 +36,39 @@ pub async fn pdf(
     Ok(files::download(&format!("{name}.pdf"), "application/pdf", bytes))
 }
 
+/// The type and the bytes of a spreadsheet: `xlsx` and `ods` hold all tables, `csv` the one that `csv` picks or makes.
+///
+/// # Errors
+/// [`Error::NotFound`] for another format.
+pub async fn spreadsheet(
+    format: &str,
+    tables: impl FnOnce() -> Vec<Table> + Send + 'static,
+    csv: impl FnOnce(Vec<Table>) -> Option<Table> + Send + 'static,
+) -> Result<(&'static str, Vec<u8>)> {
+    match format {
+        "csv" => {
+            let bytes =
+                made(move || Ok(csv(tables()).map(|table| sheet::csv(&table)).unwrap_or_default())).await?;
+            Ok(("text/csv; charset=utf-8", bytes))
+        }
+        "xlsx" => Ok((
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            made(move || sheet::xlsx(&tables())).await?,
+        )),
+        "ods" => Ok((
+            "application/vnd.oasis.opendocument.spreadsheet",
+            made(move || sheet::ods(&tables())).await?,
+        )),
+        _ => Err(Error::NotFound),
+    }
+}
+
 /// Hands out tables under `name` (without its end): `xlsx` and `ods` hold them all, `csv` the one at place `csv`.
 ///
 /// # Errors
 /// [`Error::NotFound`] for another format.
 pub async fn tables(name: &str, format: &str, tables: Vec<Table>, csv: usize) -> Result<Response> {
-    let (content_type, bytes) = match format {
-        "csv" => {
-            let table = tables.get(csv).ok_or_else(|| Error::internal("no such table"))?;
-            ("text/csv; charset=utf-8", sheet::csv(table))
-        }
-        "xlsx" => (
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            made(move || sheet::xlsx(&tables)).await?,
-        ),
-        "ods" => (
-            "application/vnd.oasis.opendocument.spreadsheet",
-            made(move || sheet::ods(&tables)).await?,
-        ),
-        _ => return Err(Error::NotFound),
-    };
+    let pick = move |tables: Vec<Table>| tables.into_iter().nth(csv);
+    let (content_type, bytes) = spreadsheet(format, move || tables, pick).await?;
     Ok(files::download(&format!("{name}.{format}"), content_type, bytes))
 }

@@ -8,9 +8,9 @@ use super::show::{Asked, asked};
 use super::view::{self, Breakdown};
 use crate::app::App;
 use crate::dashboard::model::{Figures, target_words};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::web::files::download;
-use crate::web::{Visitor, words};
+use crate::web::{Visitor, paper, words};
 
 pub async fn show(
     State(app): State<App>,
@@ -22,10 +22,7 @@ pub async fn show(
     let name = asked.file_name("pdf");
     let board = dashboard(&asked, &actor.service_name);
     // Typesetting takes a good part of a second: not on a thread that serves others.
-    let bytes = tokio::task::spawn_blocking(move || pdf::dashboard(&board))
-        .await
-        .map_err(Error::internal)?
-        .map_err(Error::internal)?;
+    let bytes = paper::made(move || pdf::dashboard(&board)).await?;
     Ok(download(&name, "application/pdf", bytes))
 }
 
@@ -37,7 +34,7 @@ fn dashboard(asked: &Asked, service_name: &str) -> Dashboard {
         service_name: service_name.to_owned(),
         authority: asked.scope.name().to_owned(),
         period_label: figures.half.label(),
-        issued: Some(moment(figures.as_of)),
+        issued: Some(paper::moment(figures.as_of)),
         in_time: tally.in_time,
         resolved: tally.measured(),
         percent: measured.then(|| tally.share(figures.target_permille)),
@@ -59,20 +56,6 @@ fn dashboard(asked: &Asked, service_name: &str) -> Dashboard {
         park: Vec::new(),
         costs: asked.costs.as_ref().map(|c| c.lines.clone()).unwrap_or_default(),
         notes: notes(asked),
-    }
-}
-
-/// An instant in local time.
-fn moment(second: i64) -> print::DateTime {
-    let at = words::local(second);
-    print::DateTime {
-        date: print::Date {
-            year: at.year().into(),
-            month: at.month().unsigned_abs(),
-            day: at.day().unsigned_abs(),
-        },
-        hour: at.hour().unsigned_abs(),
-        minute: at.minute().unsigned_abs(),
     }
 }
 

@@ -2,18 +2,15 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use print::sheet::{self, Cell, Column, Kind, Table};
+use print::sheet::{Cell, Column, Kind, Table};
 
 use super::show::{Asked, asked};
 use super::view;
 use crate::app::App;
 use crate::dashboard::model::Tally;
-use crate::error::{Error, Result};
-use crate::web::Visitor;
+use crate::error::Result;
 use crate::web::files::download;
-
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-const ODS: &str = "application/vnd.oasis.opendocument.spreadsheet";
+use crate::web::{Visitor, paper};
 
 pub async fn show(
     State(app): State<App>,
@@ -21,14 +18,10 @@ pub async fn show(
     Path((authority, half, format)): Path<(String, String, String)>,
 ) -> Result<Response> {
     let asked = asked(&app, visitor.actor()?, &authority, &half).await?;
-    let tables = tables(&asked);
-    let (content_type, bytes) = match format.as_str() {
-        "csv" => ("text/csv; charset=utf-8", sheet::csv(&together(&tables))),
-        "xlsx" => (XLSX, sheet::xlsx(&tables).map_err(Error::internal)?),
-        "ods" => (ODS, sheet::ods(&tables).map_err(Error::internal)?),
-        _ => return Err(Error::NotFound),
-    };
-    Ok(download(&asked.file_name(&format), content_type, bytes))
+    let name = asked.file_name(&format);
+    let all = |tables: Vec<Table>| Some(together(&tables));
+    let (content_type, bytes) = paper::spreadsheet(&format, move || tables(&asked), all).await?;
+    Ok(download(&name, content_type, bytes))
 }
 
 fn tables(asked: &Asked) -> Vec<Table> {
@@ -229,6 +222,7 @@ fn together(tables: &[Table]) -> Table {
 mod tests {
     use super::*;
     use crate::dashboard::model::tests::sample;
+    use print::sheet;
 
     #[test]
     fn the_long_table_holds_every_figure_once() {

@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 
 use axum::extract::{Query, State};
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
-use print::sheet::{self, Cell, Column, Kind, Table};
+use axum::response::Response;
+use print::sheet::{Cell, Column, Kind, Table};
 
 use super::filters::Asked;
 use crate::app::App;
@@ -15,7 +14,8 @@ use crate::desk::spent::store::Spent;
 use crate::desk::store::{self, TicketLine, View};
 use crate::directory::Actor;
 use crate::error::{Error, Result};
-use crate::web::{Key, words};
+use crate::web::files::download;
+use crate::web::{Key, paper, words};
 
 /// Most tickets of one file.
 const MOST: usize = 100_000;
@@ -52,7 +52,6 @@ pub async fn show(
     Key(format): Key<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response> {
-    let content_type = content_type(&format).ok_or(Error::NotFound)?;
     let asked = Asked {
         vue: String::new(),
         ..asked
@@ -69,45 +68,10 @@ pub async fn show(
     let answers = store::answers_in_words(app.db.read(), &keys).await?;
     let spent = spent::store::by_ticket(app.db.read(), &actor).await?;
     let name = format!("tickets-{}.{format}", words::local(app.now()).date());
-    // Making a workbook of many rows is work for the processor: not on the threads that answer pages.
-    let bytes = tokio::task::spawn_blocking(move || file(&format, &lines, &answers, &spent))
-        .await
-        .map_err(Error::internal)??;
-    let mut response = bytes.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
-    headers.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("private, no-store"),
-    );
-    headers.insert(
-        header::CONTENT_DISPOSITION,
-        HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")).map_err(Error::internal)?,
-    );
-    Ok(response)
-}
-
-fn content_type(format: &str) -> Option<&'static str> {
-    match format {
-        "csv" => Some("text/csv; charset=utf-8"),
-        "xlsx" => Some("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        "ods" => Some("application/vnd.oasis.opendocument.spreadsheet"),
-        _ => None,
-    }
-}
-
-fn file(
-    format: &str,
-    lines: &[TicketLine],
-    answers: &HashMap<i64, String>,
-    spent: &HashMap<i64, Spent>,
-) -> Result<Vec<u8>> {
-    let table = table(lines, answers, spent);
-    match format {
-        "csv" => Ok(sheet::csv(&table)),
-        "xlsx" => sheet::xlsx(&[table]).map_err(Error::internal),
-        _ => sheet::ods(&[table]).map_err(Error::internal),
-    }
+    let table = move || vec![table(&lines, &answers, &spent)];
+    let (content_type, bytes) =
+        paper::spreadsheet(&format, table, |tables| tables.into_iter().next()).await?;
+    Ok(download(&name, content_type, bytes))
 }
 
 fn table(lines: &[TicketLine], answers: &HashMap<i64, String>, spent: &HashMap<i64, Spent>) -> Table {
@@ -167,15 +131,5 @@ fn row(line: &TicketLine, answers: Option<&String>, spent: Option<&Spent>) -> Ve
 
 /// A local day and time, to the minute.
 fn moment(second: i64) -> Cell {
-    let at = words::local(second);
-    let small = |part: i8| part.unsigned_abs();
-    Cell::DateTime(print::DateTime {
-        date: print::Date {
-            year: at.year().into(),
-            month: small(at.month()),
-            day: small(at.day()),
-        },
-        hour: small(at.hour()),
-        minute: small(at.minute()),
-    })
+    Cell::DateTime(paper::moment(second))
 }

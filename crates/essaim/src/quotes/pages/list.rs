@@ -3,18 +3,17 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use print::sheet::{self, Cell, Column, Kind, Table};
+use print::sheet::{Cell, Column, Kind, Table};
 use serde::Deserialize;
 
 use crate::app::App;
 use crate::catalogue::asks::{Choice, day, day_in_words};
 use crate::directory::Actor;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::quotes::model::{State as Standing, reference};
 use crate::quotes::store::{self, QuoteLine};
-use crate::web::files::download;
 use crate::web::paging::{self, Cursor};
-use crate::web::{Frame, Key, Section, Visitor, page, words};
+use crate::web::{Frame, Key, Section, Visitor, page, paper, words};
 
 /// Most quotes of one file.
 const MOST: usize = 50_000;
@@ -101,20 +100,8 @@ pub async fn export(
     let state = Standing::parse(&asked.etat);
     let lines = store::list(app.db.read(), &actor, state, None, MOST).await?;
     let table = table(lines.into_iter().map(row).collect());
-    let (content_type, bytes) = match format.as_str() {
-        "csv" => ("text/csv; charset=utf-8", sheet::csv(&table)),
-        "xlsx" => (
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            sheet::xlsx(&[table]).map_err(Error::internal)?,
-        ),
-        "ods" => (
-            "application/vnd.oasis.opendocument.spreadsheet",
-            sheet::ods(&[table]).map_err(Error::internal)?,
-        ),
-        _ => return Err(Error::NotFound),
-    };
-    let name = format!("devis-{}.{format}", words::local(app.now()).date());
-    Ok(download(&name, content_type, bytes))
+    let name = format!("devis-{}", words::local(app.now()).date());
+    paper::tables(&name, &format, vec![table], 0).await
 }
 
 fn table(rows: Vec<Row>) -> Table {

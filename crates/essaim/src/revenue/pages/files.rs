@@ -1,17 +1,16 @@
 //! An order on paper, and the file of an issuer for the public accountant.
 
 use axum::extract::State;
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
 use crate::app::App;
 use crate::db::entities::revenue_orders;
 use crate::directory::{Actor, store as directory};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::revenue::{content, pes, store};
 use crate::settlement::policy;
-use crate::web::Key;
-use crate::web::words;
+use crate::web::files::hand_out;
+use crate::web::{Key, paper, words};
 
 /// `GET /titres/{order}/document`
 pub async fn document(State(app): State<App>, actor: Actor, Key(id): Key<i64>) -> Result<Response> {
@@ -19,11 +18,8 @@ pub async fn document(State(app): State<App>, actor: Actor, Key(id): Key<i64>) -
     let name = format!("titre-{}-{}.pdf", row.exercise, row.number);
     // The document says when the order was issued, not when somebody printed it again.
     let printed = content::printed(&row, row.issued_at)?;
-    let bytes = tokio::task::spawn_blocking(move || print::pdf::order(&printed))
-        .await
-        .map_err(Error::internal)?
-        .map_err(Error::internal)?;
-    file(bytes, "application/pdf", &format!("inline; filename=\"{name}\""))
+    let bytes = paper::made(move || print::pdf::order(&printed)).await?;
+    hand_out(bytes, "application/pdf", &format!("inline; filename=\"{name}\""))
 }
 
 /// `GET /bilans/{year}/titres/{authority}/pes`
@@ -43,21 +39,9 @@ pub async fn exchange(
     let day = words::local(app.now()).date().to_string();
     let name = format!("PESALR2_{year}_{authority}_{}.xml", day.replace('-', ""));
     let bytes = pes::file(&rows, &name, &day)?;
-    file(
+    hand_out(
         bytes,
         "application/xml",
         &format!("attachment; filename=\"{name}\""),
     )
-}
-
-fn file(bytes: Vec<u8>, content_type: &'static str, disposition: &str) -> Result<Response> {
-    let mut response = bytes.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
-    headers.insert(
-        header::CONTENT_DISPOSITION,
-        HeaderValue::from_str(disposition).map_err(Error::internal)?,
-    );
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    Ok(response)
 }
