@@ -4,7 +4,8 @@
 use std::borrow::Cow;
 
 use axum::extract::{FromRequest, Multipart, Request};
-use axum::http::header;
+use axum::http::{StatusCode, header};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::visitor::Visitor;
@@ -23,6 +24,10 @@ pub struct Form<T>(pub T);
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(default)]
 pub struct Pressed {}
+
+/// A form with its token only: a button.
+#[derive(Deserialize)]
+pub struct Nothing {}
 
 /// A posted form with files.
 pub struct Upload<T> {
@@ -149,6 +154,15 @@ impl Errors {
 
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// The status of the page that shows the form: 422 when something is wrong.
+    pub fn status(&self) -> StatusCode {
+        if self.is_empty() {
+            StatusCode::OK
+        } else {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
     }
 
     /// The sentence of a field, for templates.

@@ -2,16 +2,15 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::show::Nothing;
 use crate::agreement::model::anchor;
 use crate::agreement::store;
 use crate::agreement::verbs::{self, ArticleDraft};
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::web::forms::Nothing;
 use crate::web::layout::page_with;
 use crate::web::{Errors, Form, Frame, Key, Section, Visitor, done};
 
@@ -74,10 +73,7 @@ fn answer(
     typed: Typed,
     errors: Errors,
 ) -> Result<Response> {
-    let status = match errors.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = errors.status();
     let title = match article {
         Some(_) => format!("Article {}", typed.number),
         None => "Nouvel article".into(),

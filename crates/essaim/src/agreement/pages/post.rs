@@ -2,18 +2,17 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use reckon::money::parse_euros;
 use serde::Deserialize;
 
-use super::show::Nothing;
 use crate::agreement::verbs::{self, PostDraft};
 use crate::agreement::{model, policy, store};
 use crate::app::App;
 use crate::db::entities::authorities;
 use crate::directory::store as directory;
 use crate::error::Result;
+use crate::web::forms::Nothing;
 use crate::web::layout::page_with;
 use crate::web::{Errors, Form, Frame, Key, Section, Visitor, done};
 
@@ -118,10 +117,7 @@ async fn answer(
     errors: Errors,
 ) -> Result<Response> {
     let actor = visitor.actor()?;
-    let status = match errors.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = errors.status();
     let title = if post.is_some() {
         "Un agent du service"
     } else {

@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use serde::Deserialize;
 
 use super::day_of;
 use crate::agreement::model::{self, Clause, IMPACT_SHEET};
@@ -14,6 +13,7 @@ use crate::app::App;
 use crate::db::entities::authorities;
 use crate::directory::{Actor, store as directory};
 use crate::error::Result;
+use crate::web::forms::Nothing;
 use crate::web::{Form, Frame, Key, Section, Visitor, done, page};
 
 #[derive(Template)]
@@ -244,10 +244,6 @@ fn employers(posts: &[Post], members: &[authorities::Model]) -> Vec<(String, i64
     };
     members.iter().filter_map(of).collect()
 }
-
-/// A form with its token only.
-#[derive(Deserialize)]
-pub struct Nothing {}
 
 /// `POST /convention/versions`: begins the agreement or an amendment.
 pub async fn begin(State(app): State<App>, visitor: Visitor, Form(_): Form<Nothing>) -> Result<Response> {

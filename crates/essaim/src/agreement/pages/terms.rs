@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
@@ -51,10 +50,7 @@ pub async fn show(State(app): State<App>, visitor: Visitor, Key(version): Key<i6
 }
 
 fn answer(app: &App, visitor: &Visitor, version: i64, typed: Typed, errors: Errors) -> Result<Response> {
-    let status = match errors.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = errors.status();
     let frame = Frame::new(
         app,
         visitor,

@@ -2,7 +2,6 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use serde::Deserialize;
 
 use super::settings::{Typed, again};
 use crate::app::App;
@@ -10,15 +9,12 @@ use crate::calendar::settings::NewWindow;
 use crate::calendar::{model, verbs};
 use crate::directory::Actor;
 use crate::error::Result;
+use crate::web::forms::Nothing;
 use crate::web::{Errors, Form, Visitor, done, words};
 
 const HERE: &str = "/reglages/calendrier";
 /// Said after a change of what the clock counts.
 const FOLLOWS: &str = "Les dates limites des tickets ouverts suivent dans la minute.";
-
-/// A form with its token only.
-#[derive(Deserialize)]
-pub struct Nothing {}
 
 pub async fn hours(State(app): State<App>, visitor: Visitor, Form(typed): Form<Typed>) -> Result<Response> {
     let actor = visitor.actor()?;

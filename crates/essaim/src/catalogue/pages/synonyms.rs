@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
@@ -39,11 +38,7 @@ pub async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response> 
 }
 
 fn answer(app: &App, visitor: &Visitor, typed: Typed, errors: Errors) -> Result<Response> {
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = errors.status();
     let frame = Frame::new(app, visitor, Section::Catalogue, "Synonymes de la recherche");
     page_with(status, &Page { frame, typed, errors })
 }

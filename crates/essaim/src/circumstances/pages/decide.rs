@@ -2,7 +2,6 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use serde::Deserialize;
 
 use super::list::{Typed, again};
 use super::propose::moment;
@@ -10,13 +9,10 @@ use crate::app::App;
 use crate::circumstances::{store, verbs};
 use crate::directory::Actor;
 use crate::error::Result;
+use crate::web::forms::Nothing;
 use crate::web::{Errors, Form, Key, Visitor, done};
 
 const HERE: &str = "/circonstances";
-
-/// A form with its token only.
-#[derive(Deserialize)]
-pub struct Nothing {}
 
 /// `POST /circonstances/{circumstance}/approbation`
 pub async fn approve(

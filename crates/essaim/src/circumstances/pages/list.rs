@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
@@ -147,11 +146,7 @@ async fn render(app: &App, visitor: &Visitor, typed: Typed, errors: Errors, afte
             line,
         });
     }
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = errors.status();
     let proposes = policy::proposes(actor);
     let page = Page {
         frame: Frame::new(app, visitor, Section::None, "Circonstances exceptionnelles"),

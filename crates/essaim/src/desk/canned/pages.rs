@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
@@ -225,11 +224,7 @@ async fn form(
     } else {
         "Nouvelle réponse type"
     };
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = errors.status();
     let teams = directory::teams(app.db.read(), actor.service_id).await?;
     let page = Page {
         frame: Frame::new(app, visitor, Section::Queue, heading),

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
@@ -104,11 +103,7 @@ async fn render(
     typed.asked = typed.qui.clone();
     typed.questions = typed.sheet.clone();
     let places = directory::sites(conn, actor.service_id, authority).await?;
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = errors.status();
     page_with(
         status,
         &Page {

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
@@ -120,11 +119,7 @@ async fn render(app: &App, visitor: &Visitor, number: i64, typed: Typed, errors:
         .collect();
     let mut known = publishers::publishers(conn, actor).await?;
     known.retain(|p| p.active);
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = errors.status();
     let page = Page {
         frame: Frame::new(app, visitor, Section::Queue, format!("Ticket {number}, éditeur")),
         number,

@@ -6,12 +6,12 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::sign_in::Nothing;
 use crate::app::App;
 use crate::directory::session::{self, Opened};
 use crate::directory::store::people;
 use crate::directory::{Actor, password, verbs};
 use crate::error::{Error, Result};
+use crate::web::forms::Nothing;
 use crate::web::layout::page_with;
 use crate::web::visitor::{SESSION, set_cookie};
 use crate::web::{Errors, Form, Frame, Section, Visitor, done, page, throttle, words};

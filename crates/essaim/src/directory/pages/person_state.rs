@@ -7,9 +7,8 @@ use crate::app::App;
 use crate::directory::Actor;
 use crate::directory::verbs::people as verbs;
 use crate::error::Result;
+use crate::web::forms::Nothing;
 use crate::web::{Form, done};
-
-use super::sign_in::Nothing;
 
 pub async fn deactivate(
     State(app): State<App>,

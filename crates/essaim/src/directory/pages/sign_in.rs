@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::directory::account::{self, Offer, SignIn};
 use crate::directory::{Role, session};
 use crate::error::Result;
+use crate::web::forms::Nothing;
 use crate::web::layout::page_with;
 use crate::web::visitor::{SESSION, set_cookie};
 use crate::web::{Errors, Form, Frame, Section, Visitor, page, throttle, words};
@@ -108,10 +109,6 @@ pub async fn leave(State(app): State<App>, visitor: Visitor, Form(_): Form<Nothi
     set_cookie(&mut response, SESSION, "", Some(0), app.is_https());
     Ok(response)
 }
-
-/// A form with its token only.
-#[derive(Deserialize)]
-pub struct Nothing {}
 
 /// A path of this site to go on to, never another site.
 fn safe(path: &str) -> &str {

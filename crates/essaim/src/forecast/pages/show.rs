@@ -4,7 +4,6 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use print::sheet::{Cell, Column, Kind, Table};
-use serde::Deserialize;
 
 use crate::app::App;
 use crate::directory::Actor;
@@ -14,6 +13,7 @@ use crate::forecast::store::{self, Forecast};
 use crate::forecast::{policy, verbs};
 use crate::settlement::Ledger;
 use crate::settlement::model::signed_euros;
+use crate::web::forms::Nothing;
 use crate::web::{Form, Frame, Key, Section, Visitor, done, page, paper, words};
 
 /// What a member is asked for, and what it cost in the end.
@@ -141,10 +141,6 @@ fn view(frame: Frame, forecast: Forecast, lines: Vec<Line>, edits: bool) -> Page
         forecast,
     }
 }
-
-/// A form with its token only.
-#[derive(Deserialize)]
-pub struct Nothing {}
 
 /// `POST /previsions/{year}/notification`
 pub async fn notify(

@@ -3,12 +3,12 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use serde::Deserialize;
 
 use crate::app::App;
 use crate::desk::policy;
 use crate::error::Result;
 use crate::mail::queue::{self, MailLine};
+use crate::web::forms::Nothing;
 use crate::web::{Form, Frame, Key, Section, Visitor, done, page};
 
 /// Rows of one list.
@@ -40,10 +40,6 @@ pub async fn list(State(app): State<App>, visitor: Visitor) -> Result<Response> 
         frame: Frame::new(&app, &visitor, Section::Mail, "Courriels envoyés"),
     })
 }
-
-/// A form with its token only.
-#[derive(Deserialize)]
-pub struct Nothing {}
 
 /// `POST /messages/envoi/{mail}/renvoi`
 pub async fn again(

@@ -2,7 +2,6 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use serde::Deserialize;
 
 use super::list::{Typed, again};
 use crate::app::App;
@@ -11,11 +10,8 @@ use crate::directory::Actor;
 use crate::error::Result;
 use crate::oncall::store::NewRequest;
 use crate::oncall::verbs;
+use crate::web::forms::Nothing;
 use crate::web::{Errors, Form, Key, Visitor, done, words};
-
-/// A form with its token only.
-#[derive(Deserialize)]
-pub struct Nothing {}
 
 /// `POST /astreintes`
 pub async fn send(State(app): State<App>, visitor: Visitor, Form(typed): Form<Typed>) -> Result<Response> {

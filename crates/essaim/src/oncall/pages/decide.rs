@@ -3,12 +3,12 @@
 use axum::extract::State;
 use axum::response::Response;
 
-use super::ask::Nothing;
 use super::list::{Typed, again};
 use crate::app::App;
 use crate::directory::Actor;
 use crate::error::Result;
 use crate::oncall::{store, verbs};
+use crate::web::forms::Nothing;
 use crate::web::{Errors, Form, Key, Visitor, done};
 
 /// `POST /astreintes/{on_call}/acceptation`

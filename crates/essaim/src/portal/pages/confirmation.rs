@@ -3,7 +3,6 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
@@ -128,11 +127,7 @@ async fn answer(
         _ if ticket.reopened_count > link.round => ("Ce ticket est rouvert", standing),
         _ => ("Ce ticket est en cours", standing),
     };
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = errors.status();
     let page = Page {
         frame: frame(app, visitor, actor, title.into()),
         number: ticket.number,

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
@@ -165,11 +164,7 @@ fn render(app: &App, visitor: &Visitor, id: Option<i64>, typed: Typed, errors: E
     if !visitor.actor()?.is_staff() {
         return Err(Error::NotFound);
     }
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = errors.status();
     let title = if id.is_some() {
         "Modifier un éditeur"
     } else {

@@ -3,7 +3,6 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use sea_orm::ConnectionTrait;
 use serde::Deserialize;
@@ -82,11 +81,7 @@ async fn answer(
     let mut frame = Frame::new(app, visitor, Section::None, title);
     frame.service_name = actor.service_name.clone();
     frame.calm = true;
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = errors.status();
     let page = Page {
         frame,
         here: format!("/accord/{asked}"),

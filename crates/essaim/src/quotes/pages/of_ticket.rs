@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::form::{Row as FormRow, Typed};
@@ -56,11 +55,7 @@ async fn answer(
     errors: Errors,
 ) -> Result<Response> {
     let kept = store::of_ticket(app.db.read(), visitor.actor()?, ticket.id).await?;
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = errors.status();
     page_with(
         status,
         &Page {

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use jiff::ToSpan;
 use serde::Deserialize;
@@ -163,11 +163,7 @@ async fn answer(
     let writes = policy::may_write(actor).is_ok();
     let answers = policy::may_answer(actor, &quote).is_ok();
     let typed = typed.unwrap_or_else(|| Typed::of(&quote, &lines));
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = errors.status();
     let later = today.checked_add(30.days()).unwrap_or(today);
     let page = Page {
         frame: Frame::new(

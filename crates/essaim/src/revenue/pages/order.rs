@@ -15,8 +15,8 @@ use crate::revenue::model::{Kind, State as Stands};
 use crate::revenue::store;
 use crate::revenue::verbs::{self, left};
 use crate::settlement::cycle::model::{day_in_words, today};
-use crate::settlement::pages::pools::Nothing;
 use crate::settlement::policy;
+use crate::web::forms::Nothing;
 use crate::web::layout::page_with;
 use crate::web::{Errors, Form, Frame, Key, Section, Visitor, done, words};
 

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
@@ -117,10 +116,7 @@ pub async fn show(State(app): State<App>, visitor: Visitor, Key(id): Key<i64>) -
 
 async fn render(app: &App, visitor: &Visitor, id: i64, typed: Typed, errors: Errors) -> Result<Response> {
     let authority = directory::authority(app.db.read(), visitor.actor()?, id).await?;
-    let status = match errors.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = errors.status();
     let frame = Frame::new(
         app,
         visitor,

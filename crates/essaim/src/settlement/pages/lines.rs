@@ -6,13 +6,13 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::forms::{Choice, LineForm, LineTyped};
-use super::pools::Nothing;
 use crate::app::App;
 use crate::directory::store as directory;
 use crate::error::Result;
 use crate::settlement::rules::pages::detail::Typed as Detail;
 use crate::settlement::rules::store as rules;
 use crate::settlement::{cycle, policy, store, verbs};
+use crate::web::forms::Nothing;
 use crate::web::layout::page_with;
 use crate::web::{Errors, Form, Frame, Section, Visitor, done, words};
 

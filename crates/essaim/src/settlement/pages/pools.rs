@@ -2,18 +2,14 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use serde::Deserialize;
 
 use super::costs::{Mistake, keys, render};
 use super::forms::{LineTyped, PoolTyped};
 use crate::app::App;
 use crate::error::Result;
 use crate::settlement::{Ledger, store, verbs};
+use crate::web::forms::Nothing;
 use crate::web::{Form, Visitor, done};
-
-/// A form with its token only.
-#[derive(Deserialize)]
-pub struct Nothing {}
 
 /// `POST /bilans/{year}/postes`
 pub async fn add(

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
@@ -63,11 +62,7 @@ async fn render(app: &App, visitor: &Visitor, typed: Option<Typed>, errors: Erro
         };
         years.push(line(app, actor, row.year, cycle.stage()).await?);
     }
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = errors.status();
     page_with(
         status,
         &Page {

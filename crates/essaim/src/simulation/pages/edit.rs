@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::form::{Typed, keys};
@@ -72,11 +71,7 @@ fn render(
     typed: Typed,
     errors: Errors,
 ) -> Result<Response> {
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = errors.status();
     let frame = Frame::new(app, visitor, Section::Settlement, "Hypothèses");
     page_with(status, &view(frame, simulation, typed, errors))
 }

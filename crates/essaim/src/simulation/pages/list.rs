@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
@@ -46,11 +45,7 @@ async fn render(app: &App, visitor: &Visitor, typed: Typed, errors: Errors) -> R
         label: format!("Bilan {year}"),
         on: typed.year == year.to_string(),
     };
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = errors.status();
     let page = Page {
         frame: Frame::new(app, visitor, Section::Settlement, "Simulations"),
         lines: store::list(app.db.read(), actor).await?,

@@ -5,7 +5,6 @@ mod typed;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 
 use crate::app::App;
@@ -177,11 +176,7 @@ async fn answer(
 ) -> Result<Response> {
     let actor = visitor.actor()?;
     let conn = app.db.read();
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = errors.status();
     let page = Page {
         frame: Frame::new(
             app,

@@ -1,7 +1,6 @@
 //! Inserting a canned reply: the page comes back with the text after what was typed. Nothing is recorded.
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::{Draft, Typed, render};
@@ -58,11 +57,7 @@ async fn insert(
         }
         Err(_) => errors.add("canned", "Choisissez une réponse type dans la liste."),
     }
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = errors.status();
     let draft = Draft {
         act,
         typed,

@@ -5,7 +5,6 @@ mod read;
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
@@ -169,11 +168,7 @@ async fn answer(
     };
     let mut frame = Frame::new(app, visitor, Section::Portal, title);
     frame.calm = true;
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = errors.status();
     let sites = places(app, actor).await?;
     // What is no fault is not about an incident.
     let told = if offer.sheet.is_none() || offer.is_incident() {

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
@@ -13,8 +12,8 @@ use crate::settlement::cycle::model::ContestState;
 use crate::settlement::cycle::store::{self, Contest};
 use crate::settlement::cycle::verbs::{self, LONGEST_TEXT};
 use crate::settlement::cycle::{Cycle, policy};
-use crate::settlement::pages::pools::Nothing;
 use crate::settlement::{Ledger, policy as money};
+use crate::web::forms::Nothing;
 use crate::web::layout::page_with;
 use crate::web::{Errors, Form, Frame, Section, Visitor, done};
 
@@ -70,10 +69,7 @@ async fn render(
         Section::Settlement,
         format!("Contestation du ticket {}", contest.number),
     );
-    let status = match errors.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = errors.status();
     let may = (
         money::edits(actor),
         policy::contests_for(actor, contest.authority_id),

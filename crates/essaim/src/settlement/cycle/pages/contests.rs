@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
@@ -81,10 +80,7 @@ async fn render(app: &App, visitor: &Visitor, year: i64, typed: Typed, errors: E
             "Cochez au moins un ticket dans la liste, puis choisissez « Contester ».".into(),
         ));
     }
-    let status = match errors.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = errors.status();
     let own = chosen[0].authority_id;
     let all = directory::authorities(conn, actor.service_id).await?;
     page_with(

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
@@ -11,8 +10,8 @@ use crate::db::entities::{authorities, year_corrections};
 use crate::error::{Error, Result};
 use crate::settlement::cycle::store;
 use crate::settlement::cycle::verbs::{self, Correction};
-use crate::settlement::pages::pools::Nothing;
 use crate::settlement::{Ledger, policy};
+use crate::web::forms::Nothing;
 use crate::web::layout::page_with;
 use crate::web::{Errors, Form, Frame, Key, Section, Visitor, done};
 
@@ -99,10 +98,7 @@ async fn render(app: &App, visitor: &Visitor, year: i64, typed: Typed, errors: E
     let ledger = Ledger::load(conn, actor, year).await?;
     let later = store::corrections_of(conn, actor, year).await?;
     let frozen = store::cycles(conn, actor).await?;
-    let status = match errors.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = errors.status();
     let years = frozen
         .iter()
         .filter(|c| c.state == "frozen" && c.year < year)

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -75,11 +74,7 @@ async fn render(app: &App, visitor: &Visitor, typed: Option<Typed>, errors: Erro
         }
         rows.push(row);
     }
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = errors.status();
     let frame = Frame::new(app, visitor, Section::Settlement, "Entrées et sorties");
     page_with(status, &Page { frame, rows, errors })
 }
