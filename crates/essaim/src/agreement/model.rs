@@ -1,5 +1,7 @@
 //! What an agreement rules in Essaim, and the fixed lists of its annexes.
 
+use crate::web::words;
+
 /// Something that Essaim applies because an article says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Clause {
@@ -212,22 +214,12 @@ pub fn anchor(number: &str) -> String {
 
 /// A share of the working time in thousandths from a typed percent: « 95 », « 92,5 ».
 pub fn share(typed: &str) -> Option<i64> {
-    let text = typed.trim().trim_end_matches('%').trim().replace(',', ".");
-    let (whole, part) = text.split_once('.').unwrap_or((&text, "0"));
-    let whole: i64 = whole.parse().ok().filter(|n| (0..=100).contains(n))?;
-    let part: i64 = match part.len() {
-        1 => part.parse().ok().filter(|n| (0..=9).contains(n))?,
-        _ => return None,
-    };
-    Some(whole * 10 + part).filter(|permille| (1..=1000).contains(permille))
+    words::permille(typed).filter(|permille| *permille > 0)
 }
 
 /// « 95 % », « 92,5 % » from thousandths.
 pub fn share_in_words(permille: i64) -> String {
-    match permille % 10 {
-        0 => format!("{}\u{a0}%", permille / 10),
-        tenths => format!("{},{tenths}\u{a0}%", permille / 10),
-    }
+    format!("{}\u{a0}%", words::decimal_in_words(permille, 1))
 }
 
 /// What a post costs the service: the yearly cost times the share, rounded half up to the cent.

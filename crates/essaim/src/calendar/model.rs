@@ -179,18 +179,6 @@ fn decimal(text: &str, places: usize) -> Option<i64> {
     format!("{whole}{part:0<places$}").parse().ok()
 }
 
-/// A number of units of the last place, as people write it: 950 with one place is « 95 », 975 « 97,5 ».
-pub fn decimal_in_words(number: i64, places: usize) -> String {
-    let one = 10_i64.pow(u32::try_from(places).unwrap_or(0));
-    let part = format!("{:0places$}", number % one);
-    let part = part.trim_end_matches('0');
-    if part.is_empty() {
-        (number / one).to_string()
-    } else {
-        format!("{},{part}", number / one)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -294,13 +282,6 @@ mod tests {
             }),
             ["low", "target", "closing_days"]
         );
-    }
-
-    #[test]
-    fn figures_are_written_as_they_are_read() {
-        assert_eq!(decimal_in_words(950, 1), "95");
-        assert_eq!(decimal_in_words(975, 1), "97,5");
-        assert_eq!(decimal_in_words(250, 2), "2,5");
     }
 
     #[test]

@@ -118,6 +118,31 @@ pub fn count(number: &i64) -> String {
     if *number < 0 { format!("−{out}") } else { out }
 }
 
+/// A number of units of the last place, as people write it: 950 with one place is « 95 », 975 « 97,5 ».
+pub fn decimal_in_words(number: i64, places: usize) -> String {
+    let one = 10_i64.pow(u32::try_from(places).unwrap_or(0));
+    let part = format!("{:0places$}", number % one);
+    let part = part.trim_end_matches('0');
+    if part.is_empty() {
+        (number / one).to_string()
+    } else {
+        format!("{},{part}", number / one)
+    }
+}
+
+/// Thousandths from a percent that was typed with one decimal at most: « 95 », « 92,5 % », from 0 to 100.
+pub fn permille(typed: &str) -> Option<i64> {
+    let text = typed.trim().trim_end_matches('%').trim_end();
+    let (whole, tenth) = text.split_once([',', '.']).unwrap_or((text, "0"));
+    let digits =
+        |t: &str, most: usize| (1..=most).contains(&t.len()) && t.bytes().all(|b| b.is_ascii_digit());
+    if !digits(whole, 3) || !digits(tenth, 1) {
+        return None;
+    }
+    let read: i64 = format!("{whole}{tenth}").parse().ok()?;
+    (read <= 1000).then_some(read)
+}
+
 /// The digits of a number that is a name (SIREN), in groups of three: 999 000 011.
 pub fn digits(name: &str) -> String {
     let mut out = String::new();
@@ -176,6 +201,31 @@ pub fn plural(number: &i64, one: &str, many: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn figures_are_written_as_they_are_read() {
+        assert_eq!(decimal_in_words(950, 1), "95");
+        assert_eq!(decimal_in_words(975, 1), "97,5");
+        assert_eq!(decimal_in_words(250, 2), "2,5");
+    }
+
+    #[test]
+    fn a_percent_is_read_to_a_tenth() {
+        for (typed, read) in [
+            ("95", 950),
+            (" 92,5 % ", 925),
+            ("0.1", 1),
+            ("100", 1000),
+            ("0", 0),
+        ] {
+            assert_eq!(permille(typed), Some(read), "{typed}");
+        }
+        for wrong in [
+            "", "%", "101", "100,1", "5,05", "95,", ",5", "-5", "+5", "9,+5", "dix",
+        ] {
+            assert_eq!(permille(wrong), None, "{wrong}");
+        }
+    }
 
     #[test]
     fn figures_read_as_french() {

@@ -45,10 +45,10 @@ impl Typed {
         let mut typed = Typed {
             hours_from: tomorrow.to_string(),
             commitments_from: tomorrow.to_string(),
-            high: model::decimal_in_words(promise.commitments.high / 36, 2),
-            medium: model::decimal_in_words(promise.commitments.medium / 36, 2),
-            low: model::decimal_in_words(promise.commitments.low / 36, 2),
-            target: model::decimal_in_words(promise.target_permille, 1),
+            high: words::decimal_in_words(promise.commitments.high / 36, 2),
+            medium: words::decimal_in_words(promise.commitments.medium / 36, 2),
+            low: words::decimal_in_words(promise.commitments.low / 36, 2),
+            target: words::decimal_in_words(promise.target_permille, 1),
             closing_days: promise.closing_days.to_string(),
             ..Typed::default()
         };
@@ -249,7 +249,7 @@ fn promises(all: &[commitments::Model], today: Date) -> Vec<Period<Vec<String>>>
                 format!("basse {}", words::duration(row.low_seconds)),
                 format!(
                     "{}\u{a0}% dans les délais",
-                    model::decimal_in_words(row.target_permille, 1)
+                    words::decimal_in_words(row.target_permille, 1)
                 ),
                 format!("clôture après {} jours sans réponse", row.closing_days),
             ],

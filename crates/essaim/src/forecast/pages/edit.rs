@@ -86,7 +86,7 @@ pub async fn show(State(app): State<App>, visitor: Visitor, Key(year): Key<i64>)
         id: m.authority_id,
         name: m.name,
         units: m.units.to_string(),
-        compensation: percent(m.compensation_permille),
+        compensation: words::decimal_in_words(m.compensation_permille, 1),
         wrong: None,
     });
     answer(&app, &visitor, year, typed, rows.collect(), Errors::none())
@@ -134,14 +134,6 @@ async fn proposed(app: &App, actor: &Actor, year: i64) -> Result<(Typed, Vec<Mem
 
 fn plain(cents: i64) -> String {
     words::euros(&cents).trim_end_matches(['€', '\u{a0}']).to_owned()
-}
-
-/// « 12,5 » from thousandths.
-fn percent(permille: i64) -> String {
-    match permille % 10 {
-        0 => (permille / 10).to_string(),
-        tenths => format!("{},{tenths}", permille / 10),
-    }
 }
 
 fn answer(
@@ -256,15 +248,12 @@ fn whole(typed: &str) -> Option<i64> {
     }
 }
 
+/// Thousandths; nothing typed is none.
 fn permille(typed: &str) -> Option<i64> {
-    let text = typed.trim().trim_end_matches('%').trim().replace(',', ".");
-    let (whole, tenth) = text.split_once('.').unwrap_or((&text, "0"));
-    let digits = |t: &str| t.bytes().all(|b| b.is_ascii_digit());
-    if !digits(whole) || tenth.len() != 1 || !digits(tenth) {
-        return None;
+    match typed.trim() {
+        "" => Some(0),
+        typed => words::permille(typed),
     }
-    let whole: i64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
-    Some(whole * 10 + tenth.parse::<i64>().ok()?).filter(|p| *p <= 1000)
 }
 
 #[cfg(test)]
@@ -286,7 +275,13 @@ mod tests {
         ] {
             assert_eq!(permille(typed), read, "{typed}");
         }
-        assert_eq!((percent(125).as_str(), percent(1000).as_str()), ("12,5", "100"));
+        assert_eq!(
+            (
+                words::decimal_in_words(125, 1).as_str(),
+                words::decimal_in_words(1000, 1).as_str()
+            ),
+            ("12,5", "100")
+        );
     }
 
     #[test]

@@ -358,27 +358,19 @@ fn cents(typed: &str, field: impl Into<crate::web::forms::Field>, errors: &mut E
     }
 }
 
-/// A percent with one decimal at most, in thousandths.
+/// A percent in thousandths; nothing typed is no corridor.
 fn permille(typed: &str, errors: &mut Errors) -> Option<i64> {
-    let text = typed.trim().trim_end_matches('%').trim().replace(',', ".");
-    if text.is_empty() {
+    if typed.trim_matches([' ', '%']).is_empty() {
         return None;
     }
-    let (whole, tenth) = text.split_once('.').unwrap_or((&text, "0"));
-    match (whole.parse::<i64>(), tenth.parse::<i64>()) {
-        (Ok(whole), Ok(tenth))
-            if (0..10).contains(&tenth) && (0..=100).contains(&whole) && whole * 10 + tenth <= 1000 =>
-        {
-            Some(whole * 10 + tenth)
-        }
-        _ => {
-            errors.add(
-                "corridor",
-                "Écrivez un pourcentage entre 0 et 100, avec une décimale au plus.",
-            );
-            None
-        }
+    let read = words::permille(typed);
+    if read.is_none() {
+        errors.add(
+            "corridor",
+            "Écrivez un pourcentage entre 0 et 100, avec une décimale au plus.",
+        );
     }
+    read
 }
 
 #[cfg(test)]
@@ -393,7 +385,7 @@ mod tests {
             assert_eq!(permille(typed, &mut errors), read, "{typed}");
             assert!(errors.is_empty());
         }
-        for typed in ["-1", "101", "1,25", "dix", "100,5"] {
+        for typed in ["-1", "101", "1,25", "5,05", "dix", "100,5"] {
             let mut errors = Errors::none();
             permille(typed, &mut errors);
             assert!(errors.of("corridor").is_some(), "{typed}");
