@@ -8,6 +8,7 @@ use super::content::{Field, Kind};
 use crate::db::entities::sites;
 use crate::web::Errors;
 use crate::web::layout::Markup;
+use crate::web::words::day_in_words;
 
 /// What a form carries besides its own fields: the answers, by the names of their inputs.
 pub type Typed = BTreeMap<String, String>;
@@ -196,11 +197,6 @@ pub fn day(text: &str) -> Option<Date> {
         _ => text.parse::<Date>().ok()?,
     };
     (2000..=2100).contains(&read.year()).then_some(read)
-}
-
-/// 24/11/2026
-pub fn day_in_words(day: Date) -> String {
-    format!("{:02}/{:02}/{}", day.day(), day.month(), day.year())
 }
 
 #[cfg(test)]

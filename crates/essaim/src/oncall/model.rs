@@ -93,7 +93,7 @@ fn too_late(first: Date) -> String {
     format!(
         "La convention demande un mois d’avance. Choisissez un jour à partir du {}\u{202f}; pour une urgence, \
          téléphonez à la direction du service.",
-        first.strftime("%d/%m/%Y")
+        words::day_in_words(first)
     )
 }
 

@@ -3,9 +3,10 @@
 use jiff::civil::Date;
 use reckon::vat::{self, Totals};
 
-use crate::catalogue::asks::{day, day_in_words};
+use crate::catalogue::asks::day;
 use crate::db::entities::quote_lines;
 use crate::db::entities::quotes::Model as Quote;
+use crate::web::words::day_in_words;
 
 /// Where a quote stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,7 +7,6 @@ use super::model::{self, Draft, State};
 use super::{notices, policy, store};
 use crate::app::App;
 use crate::audit::{self, Trace};
-use crate::catalogue::asks::day_in_words;
 use crate::db::entities::quotes::{self, Model as Quote};
 use crate::db::entities::tickets;
 use crate::db::{Tx, next_number};
@@ -17,6 +16,7 @@ use crate::desk::verbs::{self as acts, Reply};
 use crate::directory::Actor;
 use crate::error::{Error, Result};
 use crate::web::words;
+use crate::web::words::day_in_words;
 
 /// Quotes expired in one turn of the job.
 const AT_ONCE: u64 = 100;

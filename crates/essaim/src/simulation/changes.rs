@@ -4,6 +4,7 @@ use reckon::sharing::{Pool, SharingInput};
 
 use super::model::Simulation;
 use crate::settlement::model::{MIX, key_label};
+use crate::web::words::day_in_words;
 use crate::web::words::{count, euros};
 
 /// One sentence for each change, in the order of the form.
@@ -37,8 +38,8 @@ fn periods(before: &SharingInput, after: &SharingInput) -> Vec<String> {
         None => format!("{member} est là toute l’année."),
         Some((first, last)) => format!(
             "{member} est là du {} au {}.",
-            first.strftime("%d/%m/%Y"),
-            last.strftime("%d/%m/%Y")
+            day_in_words(*first),
+            day_in_words(*last)
         ),
     };
     after.members.iter().filter(changed).map(told).collect()

@@ -48,7 +48,7 @@ pub fn date_time(second: &i64) -> String {
 
 /// 24/11/2026
 pub fn date(second: &i64) -> String {
-    local(*second).strftime("%d/%m/%Y").to_string()
+    day_in_words(local(*second).date())
 }
 
 /// 14:05
@@ -141,6 +141,11 @@ pub fn permille(typed: &str) -> Option<i64> {
     }
     let read: i64 = format!("{whole}{tenth}").parse().ok()?;
     (read <= 1000).then_some(read)
+}
+
+/// 24/11/2026
+pub fn day_in_words(day: civil::Date) -> String {
+    day.strftime("%d/%m/%Y").to_string()
 }
 
 /// The digits of a number that is a name (SIREN), in groups of three: 999 000 011.

@@ -141,7 +141,7 @@ impl Page {
 
 /// « lundi 24/11/2026 »
 fn said(day: Date) -> String {
-    format!("{} {}", words::weekday(day), day.strftime("%d/%m/%Y"))
+    format!("{} {}", words::weekday(day), words::day_in_words(day))
 }
 
 pub async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response> {
@@ -229,7 +229,7 @@ fn hours(all: &[(Date, WeekHours)], today: Date) -> Vec<Period<Vec<String>>> {
     all.iter()
         .zip(states(&days, today))
         .map(|((day, week), state)| Period {
-            from: day.strftime("%d/%m/%Y").to_string(),
+            from: words::day_in_words(*day),
             state,
             what: week_in_words(week),
         })
@@ -241,7 +241,7 @@ fn promises(all: &[commitments::Model], today: Date) -> Vec<Period<Vec<String>>>
     all.iter()
         .zip(days.iter().zip(states(&days, today)))
         .map(|(row, (day, state))| Period {
-            from: day.strftime("%d/%m/%Y").to_string(),
+            from: words::day_in_words(*day),
             state,
             what: vec![
                 format!("haute {}", words::duration(row.high_seconds)),

@@ -7,7 +7,6 @@ use sea_orm::{
 
 use super::{EDITORS, by_number};
 use crate::audit::{self, Trace};
-use crate::catalogue::asks::day_in_words;
 use crate::catalogue::content::Content;
 use crate::catalogue::model;
 use crate::db::entities::service_sheets::{self, Model as Sheet};
@@ -16,6 +15,7 @@ use crate::db::{Tx, rows};
 use crate::directory::Actor;
 use crate::error::{Error, Result};
 use crate::web::words;
+use crate::web::words::day_in_words;
 
 /// A version as the editors see it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::acts::Stage;
-use crate::catalogue::asks::{Answer, day_in_words};
+use crate::catalogue::asks::Answer;
 use crate::catalogue::content::{self, Kind};
 use crate::clock::instant;
 use crate::db::entities::{ticket_events, tickets};
@@ -15,6 +15,7 @@ use crate::error::{Error, Result};
 use crate::quotes::model::{Draft, Line};
 use crate::quotes::verbs;
 use crate::web::words;
+use crate::web::words::day_in_words;
 
 /// People who come and go, none of them in the directory.
 const NEWCOMERS: [&str; 4] = [

@@ -9,9 +9,10 @@ use super::model::When;
 use super::store::{self, Task};
 use super::verbs;
 use crate::app::App;
-use crate::catalogue::asks::{Choice, day, day_in_words};
+use crate::catalogue::asks::{Choice, day};
 use crate::directory::{Actor, store as directory};
 use crate::error::Result;
+use crate::web::words::day_in_words;
 use crate::web::{Form, Frame, Key, Pressed, Section, Visitor, done, page, words};
 
 #[derive(Debug, Default, Deserialize)]

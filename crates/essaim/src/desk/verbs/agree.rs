@@ -4,7 +4,6 @@ use jiff::civil::Date;
 
 use super::finish;
 use crate::app::App;
-use crate::catalogue::asks::day_in_words;
 use crate::db::Tx;
 use crate::db::entities::tickets;
 use crate::desk::delay::Delay;
@@ -13,6 +12,7 @@ use crate::desk::{notices, policy, timing};
 use crate::directory::Actor;
 use crate::error::{Error, Result};
 use crate::web::words;
+use crate::web::words::day_in_words;
 
 /// Agrees on a day; `detail` says more (« le matin, avec deux techniciens »). The requester is told.
 pub async fn agree(

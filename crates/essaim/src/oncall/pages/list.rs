@@ -122,7 +122,7 @@ async fn render(app: &App, visitor: &Visitor, typed: Typed, errors: Errors, afte
         errors,
         authorities,
         first_day: format!("{first}T00:00"),
-        first_day_words: first.strftime("%d/%m/%Y").to_string(),
+        first_day_words: words::day_in_words(first),
         current: current.into_iter().map(row).collect(),
         past: past.into_iter().map(row).collect(),
         next,

@@ -7,12 +7,13 @@ use print::sheet::{Cell, Column, Kind, Table};
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::catalogue::asks::{Choice, day, day_in_words};
+use crate::catalogue::asks::{Choice, day};
 use crate::directory::Actor;
 use crate::error::Result;
 use crate::quotes::model::{State as Standing, reference};
 use crate::quotes::store::{self, QuoteLine};
 use crate::web::paging::{self, Cursor};
+use crate::web::words::day_in_words;
 use crate::web::{Frame, Key, Section, Visitor, page, paper, words};
 
 /// Most quotes of one file.

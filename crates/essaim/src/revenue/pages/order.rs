@@ -14,10 +14,11 @@ use crate::revenue::content::Content;
 use crate::revenue::model::{Kind, State as Stands};
 use crate::revenue::store;
 use crate::revenue::verbs::{self, left};
-use crate::settlement::cycle::model::{day_in_words, today};
+use crate::settlement::cycle::model::today;
 use crate::settlement::policy;
 use crate::web::forms::Nothing;
 use crate::web::layout::page_with;
+use crate::web::words::day_in_words;
 use crate::web::{Errors, Form, Frame, Key, Section, Visitor, done, words};
 
 /// The longest reason of a correction: it is printed as an object of the exchange format.

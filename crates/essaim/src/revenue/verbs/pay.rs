@@ -9,9 +9,10 @@ use crate::directory::Actor;
 use crate::error::{Error, Result};
 use crate::revenue::model::{Kind, State};
 use crate::revenue::store;
-use crate::settlement::cycle::model::{day_in_words, today};
+use crate::settlement::cycle::model::today;
 use crate::settlement::policy;
 use crate::web::words;
+use crate::web::words::day_in_words;
 
 /// Marks an order as paid on a day.
 pub async fn pay(app: &App, tx: &Tx, actor: &Actor, id: i64, day: Date) -> Result<()> {

@@ -71,11 +71,6 @@ pub fn today(now: i64) -> Date {
     words::local(now).date()
 }
 
-/// 24/11/2026
-pub fn day_in_words(day: Date) -> String {
-    day.strftime("%d/%m/%Y").to_string()
-}
-
 /// Why a member contests a ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {

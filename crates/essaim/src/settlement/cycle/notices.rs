@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::model::{ContestState, Reason, Stage, day_in_words};
+use super::model::{ContestState, Reason, Stage};
 use super::store::Contest;
 use crate::app::App;
 use crate::crypto;
@@ -12,6 +12,7 @@ use crate::error::Result;
 use crate::mail::body::Body;
 use crate::mail::outbox::{self, Mail};
 use crate::settlement::store as years;
+use crate::web::words::day_in_words;
 use crate::web::words::plural;
 
 /// Tells every referent that the review is open, or has another last day, with their member's count.

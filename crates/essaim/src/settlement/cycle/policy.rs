@@ -1,10 +1,11 @@
 //! Who moves a year along its cycle.
 
-use super::model::{Cycle, Stage, day_in_words};
+use super::model::{Cycle, Stage};
 use crate::directory::{Actor, Role};
 use crate::error::{Error, Result};
 use crate::settlement::policy::{edits, may_read};
 use crate::web::words;
+use crate::web::words::day_in_words;
 
 /// Opening and prolonging the review, and answering contests: the administrative desk and the director.
 pub fn may_lead(actor: &Actor) -> Result<()> {

@@ -10,10 +10,11 @@ use crate::desk::model::{Family, State as TicketState};
 use crate::directory::store as directory;
 use crate::error::{Error, Result};
 use crate::settlement::cycle::counted::{CountedTicket, Wanted, counted_tickets};
-use crate::settlement::cycle::model::{ContestState, day_in_words};
+use crate::settlement::cycle::model::ContestState;
 use crate::settlement::cycle::{policy, snapshot, store as cycles};
 use crate::settlement::store::{self, SetAside};
 use crate::web::paging::{Cursor, cut};
+use crate::web::words::day_in_words;
 use crate::web::{Frame, Section, Visitor, page};
 
 #[derive(Debug, Default, Deserialize)]

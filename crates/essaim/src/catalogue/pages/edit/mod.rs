@@ -8,7 +8,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use crate::app::App;
-use crate::catalogue::asks::{self, Choice, day_in_words};
+use crate::catalogue::asks::{self, Choice};
 use crate::catalogue::content::{Content, Kind, NeedKind};
 use crate::catalogue::{model, store};
 use crate::db::entities::service_sheets::Model as Sheet;
@@ -16,6 +16,7 @@ use crate::db::entities::teams;
 use crate::directory::store as directory;
 use crate::error::{Error, Result};
 use crate::web::layout::page_with;
+use crate::web::words::day_in_words;
 use crate::web::{Errors, Form, Frame, Section, Visitor, done, words};
 
 pub use typed::Typed;

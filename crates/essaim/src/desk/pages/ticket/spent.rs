@@ -83,7 +83,7 @@ fn entry(actor: &Actor, line: TimeLine) -> Entry {
 
 fn day(iso: &str) -> String {
     iso.parse::<jiff::civil::Date>()
-        .map_or_else(|_| iso.to_owned(), |d| d.strftime("%d/%m/%Y").to_string())
+        .map_or_else(|_| iso.to_owned(), words::day_in_words)
 }
 
 fn total(lines: &[TimeLine]) -> String {

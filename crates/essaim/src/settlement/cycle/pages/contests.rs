@@ -9,10 +9,11 @@ use crate::app::App;
 use crate::db::entities::{authorities, tickets};
 use crate::directory::{Actor, store as directory};
 use crate::error::{Error, Result};
-use crate::settlement::cycle::model::{Reason, day_in_words};
+use crate::settlement::cycle::model::Reason;
 use crate::settlement::cycle::verbs::{self, Contestation, LONGEST_TEXT};
 use crate::settlement::cycle::{policy, store};
 use crate::web::layout::page_with;
+use crate::web::words::day_in_words;
 use crate::web::{Errors, Form, Frame, Section, Visitor, done, words};
 
 /// Most tickets contested in one go.

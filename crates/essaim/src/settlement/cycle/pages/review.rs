@@ -12,12 +12,13 @@ use super::{effect_of, reason_in_words};
 use crate::app::App;
 use crate::directory::Actor;
 use crate::error::{Error, Result};
-use crate::settlement::cycle::model::{ContestState, Cycle, Stage, day_in_words, today};
+use crate::settlement::cycle::model::{ContestState, Cycle, Stage, today};
 use crate::settlement::cycle::store::{self, Contest, ContestCount};
 use crate::settlement::cycle::{policy, verbs};
 use crate::settlement::{Ledger, policy as money};
 use crate::web::layout::page_with;
 use crate::web::paging::{Cursor, cut};
+use crate::web::words::day_in_words;
 use crate::web::{Errors, Form, Frame, Section, Visitor, done, words};
 
 #[derive(Debug, Default, Deserialize)]

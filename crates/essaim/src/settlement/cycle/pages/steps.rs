@@ -1,7 +1,8 @@
 //! The chain of steps of a year, drawn on each of its pages.
 
-use crate::settlement::cycle::model::{Cycle, Stage, day_in_words};
+use crate::settlement::cycle::model::{Cycle, Stage};
 use crate::web::words;
+use crate::web::words::day_in_words;
 
 /// One step: done, current, or to come.
 #[derive(Clone, Debug, PartialEq, Eq)]

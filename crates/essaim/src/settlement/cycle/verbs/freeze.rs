@@ -8,9 +8,10 @@ use crate::db::Tx;
 use crate::directory::Actor;
 use crate::error::{Error, Result};
 use crate::settlement::Ledger;
-use crate::settlement::cycle::model::{ContestState, Cycle, Stage, day_in_words};
+use crate::settlement::cycle::model::{ContestState, Cycle, Stage};
 use crate::settlement::cycle::store::ContestCount;
 use crate::settlement::cycle::{notices, policy, snapshot, store};
+use crate::web::words::day_in_words;
 use crate::web::words::plural;
 
 /// What keeps a year from being frozen now, one sentence each; none when it may be.

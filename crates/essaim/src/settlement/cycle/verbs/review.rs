@@ -10,8 +10,9 @@ use crate::db::Tx;
 use crate::db::entities::year_cycles;
 use crate::directory::Actor;
 use crate::error::{Error, Result};
-use crate::settlement::cycle::model::{Stage, day_in_words, today};
+use crate::settlement::cycle::model::{Stage, today};
 use crate::settlement::cycle::{notices, policy, store};
+use crate::web::words::day_in_words;
 
 /// The longest review, in days: a slip of the pen does not keep a year open for ever.
 const LONGEST_DAYS: i32 = 366;
