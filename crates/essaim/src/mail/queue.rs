@@ -192,6 +192,12 @@ pub fn kind_label(kind: &str) -> &str {
         "circumstance_decided" => "Réponse à des circonstances exceptionnelles",
         "alerts" => "Alertes avant échéance",
         "on_call_decided" => "Réponse à une demande d’astreinte",
+        "agreed" => "Date convenue",
+        "quote" => "Devis à accepter",
+        "review" => "Mise à jour contradictoire",
+        "contest" => "Réponse à une contestation",
+        "frozen" => "Bilan figé",
+        "forecast" => "Prévision notifiée",
         other => other,
     }
 }

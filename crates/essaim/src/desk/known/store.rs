@@ -16,6 +16,7 @@ const MOST: usize = 20;
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct Told {
     pub id: i64,
+    pub ticket_id: i64,
     pub sentence: String,
     pub started_at: i64,
     /// The reader said « moi aussi ».
@@ -28,7 +29,7 @@ pub async fn told_now<C: ConnectionTrait>(conn: &C, actor: &Actor) -> Result<Vec
         return Ok(Vec::new());
     };
     let text = format!(
-        "SELECT k.id, k.sentence, k.started_at, EXISTS (SELECT 1 FROM known_incident_people p \
+        "SELECT k.id, k.ticket_id, k.sentence, k.started_at, EXISTS (SELECT 1 FROM known_incident_people p \
          WHERE p.incident_id = k.id AND p.user_id = $3) AS mine FROM known_incidents k \
          WHERE k.service_id = $1 AND k.ended_at IS NULL AND (k.everybody = TRUE OR EXISTS \
          (SELECT 1 FROM known_incident_members m WHERE m.incident_id = k.id AND m.authority_id = $2)) \

@@ -66,6 +66,7 @@ pub async fn my_ticket<C: ConnectionTrait>(conn: &C, actor: &Actor, id: i64) -> 
 /// An incident in progress that touches several people.
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct Broken {
+    pub id: i64,
     pub subject: String,
     pub received_at: i64,
 }
@@ -77,7 +78,7 @@ pub async fn broken_now<C: ConnectionTrait>(conn: &C, actor: &Actor, limit: usiz
         return Ok(Vec::new());
     };
     let text = format!(
-        "SELECT subject, received_at FROM tickets WHERE service_id = $1 AND authority_id = $2 AND open = TRUE \
+        "SELECT id, subject, received_at FROM tickets WHERE service_id = $1 AND authority_id = $2 AND open = TRUE \
          AND several_people = TRUE AND family = 'incident' ORDER BY received_at DESC, id DESC LIMIT {limit}"
     );
     Ok(rows(conn, &text, vec![actor.service_id.into(), authority.into()]).await?)

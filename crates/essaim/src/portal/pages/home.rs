@@ -69,7 +69,10 @@ pub async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response> 
     let now = app.now();
     let year = i64::from(words::local(now).year());
     let mine = store::my_tickets(conn, actor, None, MINE).await?;
-    let broken = store::broken_now(conn, actor, BROKEN).await?;
+    let told = known::told_now(conn, actor).await?;
+    let mut broken = store::broken_now(conn, actor, BROKEN).await?;
+    // What a technician told in a sentence is not told a second time.
+    broken.retain(|b| told.iter().all(|t| t.ticket_id != b.id));
     page(&Page {
         frame: Frame::new(
             &app,
@@ -79,7 +82,7 @@ pub async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response> 
         ),
         sheets: catalogue::most_used(conn, actor, year, SHEETS).await?,
         mine: mine.iter().map(|t| Line::of(t, now)).collect(),
-        told: known::told_now(conn, actor).await?,
+        told,
         broken_count: i64::try_from(broken.len()).map_err(Error::internal)?,
         broken,
         place: actor.authority_name.clone(),
@@ -104,11 +107,13 @@ mod tests {
                 .collect(),
             told: vec![Told {
                 id: 5,
+                ticket_id: 7,
                 sentence: "La fibre est coupée.".into(),
                 started_at: model::tests::received(),
                 mine: false,
             }],
             broken: vec![Broken {
+                id: 8,
                 subject: "Plus d’internet".into(),
                 received_at: model::tests::received(),
             }],

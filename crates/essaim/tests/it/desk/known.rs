@@ -142,3 +142,19 @@ on_both!(
         );
     }
 );
+
+on_both!(what_is_told_in_a_sentence_is_not_told_twice, |stage| async move {
+    told(&stage, &[stage.cast.alpha]).await;
+    let bob = stage.browser("bob").await;
+    let words = bob.get("/").await.words();
+    assert!(
+        words.contains("En ce moment") && !words.contains(SENTENCE),
+        "{words}"
+    );
+    told(&stage, &[]).await;
+    let words = bob.get("/").await.words();
+    assert!(
+        words.contains(SENTENCE) && words.contains("1 incident en cours touche"),
+        "{words}"
+    );
+});
