@@ -3,6 +3,7 @@
 mod desk;
 mod plans;
 mod stage;
+mod typography;
 
 mod agreement;
 mod alerts;
