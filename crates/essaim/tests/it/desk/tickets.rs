@@ -75,7 +75,7 @@ on_both!(
         assert_eq!(csv.content_type, "text/csv; charset=utf-8");
         assert_eq!(
             csv.headers["content-disposition"],
-            "attachment; filename=\"tickets-2026-03-02.csv\""
+            "attachment; filename=\"tickets-2026-03-02.csv\"; filename*=UTF-8''tickets-2026-03-02.csv"
         );
         let text = csv.text();
         let lines: Vec<&str> = text.trim_end().split("\r\n").collect();
