@@ -63,7 +63,7 @@ impl Error {
             ),
             Error::Db(_) | Error::Internal(_) => (
                 "Un incident de notre côté",
-                "Rien n’a été enregistré. Réessayez dans un instant ; si cela se reproduit, prévenez le support.".into(),
+                "Rien n’a été enregistré. Réessayez dans un instant\u{202f}; si cela se reproduit, prévenez le support.".into(),
             ),
         }
     }

@@ -139,7 +139,7 @@ pub fn promise(figures: Figures<'_>) -> Result<Promise, Vec<(&'static str, Strin
     {
         wrong.push((
             "high",
-            "Une priorité plus haute a un délai plus court : haute, puis moyenne, puis basse.".into(),
+            "Une priorité plus haute a un délai plus court\u{a0}: haute, puis moyenne, puis basse.".into(),
         ));
     }
     let target_permille = decimal(figures.target, 1).filter(|p| (1..=1000).contains(p));

@@ -72,7 +72,7 @@ pub async fn close_day(
     if let Some((_, name)) = holidays(zone, day.year()).into_iter().find(|(d, _)| *d == day) {
         return Ok(Err((
             "closure_day",
-            format!("Ce jour est déjà férié ({name}) : il ne compte pas."),
+            format!("Ce jour est déjà férié ({name})\u{a0}: il ne compte pas."),
         )));
     }
     if !settings::add_closure(tx, actor.service_id, app.now(), day, label).await? {
@@ -87,7 +87,7 @@ pub async fn reopen_day(app: &App, tx: &Tx, actor: &Actor, id: i64) -> Result<()
     let closure = settings::closure(tx, actor, id).await?;
     if closure.day <= words::local(app.now()).date().to_string() {
         return Err(Error::Conflict(
-            "Ce jour est passé ou en cours : sa fermeture ne change plus.".into(),
+            "Ce jour est passé ou en cours\u{a0}: sa fermeture ne change plus.".into(),
         ));
     }
     settings::remove_closure(tx, &closure).await?;
@@ -144,7 +144,7 @@ pub async fn remove_on_call(app: &App, tx: &Tx, actor: &Actor, id: i64) -> Resul
     let window = settings::window(tx, actor, id).await?;
     if window.starts_at <= app.now() {
         return Err(Error::Conflict(
-            "Cette astreinte a commencé : elle compte et ne se retire plus.".into(),
+            "Cette astreinte a commencé\u{a0}: elle compte et ne se retire plus.".into(),
         ));
     }
     settings::remove_window(tx, &window).await?;

@@ -173,7 +173,7 @@ mod tests {
     fn period(id: i64, starts_at: i64, ends_at: Option<i64>, authorities: Option<Vec<i64>>) -> Period {
         Period {
             id,
-            reason: format!("n° {id}"),
+            reason: format!("n°\u{a0}{id}"),
             starts_at,
             ends_at,
             authorities,

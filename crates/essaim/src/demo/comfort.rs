@@ -18,17 +18,17 @@ use crate::web::words;
 const REPLIES: [(&str, &str, bool); 5] = [
     (
         "Bien reçu, je regarde",
-        "Bonjour {{prenom}},\n\nJe m’occupe de votre demande n° {{numero}} et reviens vers vous avant le {{echeance}}.\n\n{{moi}}",
+        "Bonjour {{prenom}},\n\nJe m’occupe de votre demande n°\u{a0}{{numero}} et reviens vers vous avant le {{echeance}}.\n\n{{moi}}",
         false,
     ),
     (
         "Prise de rendez-vous sur place",
-        "Bonjour {{prenom}},\n\nJe dois passer voir votre poste ({{lieu}}). Êtes-vous disponible demain matin ?\n\n{{moi}}",
+        "Bonjour {{prenom}},\n\nJe dois passer voir votre poste ({{lieu}}). Êtes-vous disponible demain matin\u{202f}?\n\n{{moi}}",
         true,
     ),
     (
         "Redémarrage à faire",
-        "Bonjour {{prenom}},\n\nPouvez-vous fermer vos documents, redémarrer le poste, puis me dire si le problème revient ?\n\n{{moi}}",
+        "Bonjour {{prenom}},\n\nPouvez-vous fermer vos documents, redémarrer le poste, puis me dire si le problème revient\u{202f}?\n\n{{moi}}",
         true,
     ),
     (
@@ -38,7 +38,7 @@ const REPLIES: [(&str, &str, bool); 5] = [
     ),
     (
         "Intervention terminée",
-        "L’intervention sur « {{objet}} » est terminée et vérifiée avec vous.",
+        "L’intervention sur «\u{a0}{{objet}}\u{a0}» est terminée et vérifiée avec vous.",
         false,
     ),
 ];

@@ -45,9 +45,9 @@ enum Step {
 
 const REOPENINGS: [&str; 5] = [
     "Bonjour, le problème est revenu ce matin, exactement le même.",
-    "Cela a marché une heure, puis plus rien. Pouvez-vous regarder de nouveau ?",
+    "Cela a marché une heure, puis plus rien. Pouvez-vous regarder de nouveau\u{202f}?",
     "Bonjour, c’est réglé sur mon poste mais pas sur celui de ma collègue.",
-    "Désolé de revenir vers vous : l’anomalie est toujours là après redémarrage.",
+    "Désolé de revenir vers vous\u{a0}: l’anomalie est toujours là après redémarrage.",
     "Il manque encore un dossier, les autres sont bien revenus.",
 ];
 

@@ -163,20 +163,22 @@ pub fn after(state: State, verb: Verb) -> Result<State, String> {
         return Ok(*to);
     }
     let why = match (verb, state) {
-        (Verb::Qualify, _) => "Ce ticket est déjà résolu : rouvrez-le avant de changer sa qualification.",
+        (Verb::Qualify, _) => {
+            "Ce ticket est déjà résolu\u{a0}: rouvrez-le avant de changer sa qualification."
+        }
         (Verb::Suspend, State::Suspended) => "Ce ticket est déjà en attente.",
-        (Verb::Suspend, _) => "Ce ticket est résolu : il n’y a plus de délai à suspendre.",
-        (Verb::Resume, _) => "Ce ticket n’est pas en attente : il n’y a rien à reprendre.",
+        (Verb::Suspend, _) => "Ce ticket est résolu\u{a0}: il n’y a plus de délai à suspendre.",
+        (Verb::Resume, _) => "Ce ticket n’est pas en attente\u{a0}: il n’y a rien à reprendre.",
         (Verb::Resolve, State::New) => {
-            "Qualifiez d’abord ce ticket : le demandeur doit savoir qui s’en occupe et pour quand."
+            "Qualifiez d’abord ce ticket\u{a0}: le demandeur doit savoir qui s’en occupe et pour quand."
         }
         (Verb::Resolve, _) => "Ce ticket est déjà résolu.",
         (Verb::Reopen, State::Closed) => {
             "Ce ticket est clos. Ouvrez un nouveau ticket en rappelant son numéro."
         }
-        (Verb::Reopen, _) => "Ce ticket n’est pas résolu : il n’y a rien à rouvrir.",
+        (Verb::Reopen, _) => "Ce ticket n’est pas résolu\u{a0}: il n’y a rien à rouvrir.",
         (Verb::Close, State::Closed) => "Ce ticket est déjà clos.",
-        (Verb::Close, _) => "Ce ticket n’est pas encore résolu : il ne peut pas être clos.",
+        (Verb::Close, _) => "Ce ticket n’est pas encore résolu\u{a0}: il ne peut pas être clos.",
     };
     Err(why.to_owned())
 }

@@ -129,11 +129,11 @@ pub async fn resolved(app: &App, tx: &Tx, ticket: &tickets::Model, by: &Actor, d
     let until = ticket.close_by_at.map(|at| words::date(&at)).unwrap_or_default();
     let body = Body {
         over: format!("Ticket {} · résolu, à confirmer", ticket.number),
-        title: "Est-ce que tout fonctionne ?".into(),
+        title: "Est-ce que tout fonctionne\u{202f}?".into(),
         paragraphs: vec![
             format!("Bonjour {},", requester.first_name),
             format!(
-                "{} a terminé son intervention sur « {} ».",
+                "{} a terminé son intervention sur «\u{a0}{}\u{a0}».",
                 by.label(),
                 ticket.subject
             ),
@@ -141,7 +141,7 @@ pub async fn resolved(app: &App, tx: &Tx, ticket: &tickets::Model, by: &Actor, d
         quoted: Some(("Ce qui a été fait".into(), ticket.resolution.clone())).filter(|(_, t)| !t.is_empty()),
         act: Some(("Confirmer, ou signaler que non".into(), links::confirm(app, link))),
         choices: Some((
-            "Tout fonctionne ? Dites-le d’un clic, avec votre avis :".into(),
+            "Tout fonctionne\u{202f}? Dites-le d’un clic, avec votre avis\u{a0}:".into(),
             model::RATINGS
                 .iter()
                 .map(|(value, label)| {
@@ -156,7 +156,7 @@ pub async fn resolved(app: &App, tx: &Tx, ticket: &tickets::Model, by: &Actor, d
             format!(
                 "Vous avez {days} jours pour répondre. Sans réponse de votre part d’ici le {until} inclus, le ticket sera clos."
             ),
-            "Ce lien ouvre une page avec deux boutons : rien ne se passe avant que vous en choisissiez un."
+            "Ce lien ouvre une page avec deux boutons\u{a0}: rien ne se passe avant que vous en choisissiez un."
                 .into(),
         ],
         ..Body::default()
@@ -222,7 +222,7 @@ pub async fn merged(app: &App, tx: &Tx, ticket: &tickets::Model, into: &tickets:
         paragraphs: vec![
             format!("Bonjour {},", requester.first_name),
             format!(
-                "Le ticket n° {} dit la même chose que le vôtre\u{a0}: un seul suffit. Le service traite les deux ensemble.",
+                "Le ticket n°\u{a0}{} dit la même chose que le vôtre\u{a0}: un seul suffit. Le service traite les deux ensemble.",
                 into.number
             ),
         ],

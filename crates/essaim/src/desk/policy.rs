@@ -31,7 +31,7 @@ pub fn may(actor: &Actor, verb: Verb, ticket: &tickets::Model) -> Result<()> {
         return Ok(());
     }
     Err(Error::Refused(match verb {
-        Verb::Close => "Seul le demandeur confirme la résolution de son ticket ; sans réponse de sa part, il se clôt de lui-même.".into(),
+        Verb::Close => "Seul le demandeur confirme la résolution de son ticket\u{202f}; sans réponse de sa part, il se clôt de lui-même.".into(),
         Verb::Reopen => "Seuls le demandeur et le service peuvent rouvrir ce ticket.".into(),
         _ => "Seul le service peut faire cela. Répondez au ticket pour le lui demander.".into(),
     }))

@@ -119,7 +119,7 @@ pub fn siren(typed: &str) -> Result<String, &'static str> {
     if sum.is_multiple_of(10) {
         Ok(digits)
     } else {
-        Err("Ce numéro SIREN a un chiffre faux : sa clé de contrôle ne tombe pas juste. Vérifiez-le.")
+        Err("Ce numéro SIREN a un chiffre faux\u{a0}: sa clé de contrôle ne tombe pas juste. Vérifiez-le.")
     }
 }
 

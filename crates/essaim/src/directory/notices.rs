@@ -86,7 +86,7 @@ pub async fn link(app: &App, tx: &Tx, user: &users::Model, purpose: Purpose, sec
 fn invitation(user: &users::Model, service: &str, support: &str) -> Body {
     Body {
         over: "Votre compte est prêt".into(),
-        title: format!("{} : choisissez votre mot de passe", said(service)),
+        title: format!("{}\u{a0}: choisissez votre mot de passe", said(service)),
         paragraphs: vec![
             format!("Bonjour {},", user.first_name),
             "Un compte vous attend dans Essaim, l’outil du service informatique commun. Vous pourrez y demander de \
@@ -96,7 +96,7 @@ fn invitation(user: &users::Model, service: &str, support: &str) -> Body {
         facts: vec![("Votre identifiant".into(), user.email.clone())],
         after: vec![
             "Ce lien sert une fois et vaut 7 jours. Passé ce délai, demandez-en un autre depuis la page de connexion.".into(),
-            format!("Une question ? Écrivez à {support}."),
+            format!("Une question\u{202f}? Écrivez à {support}."),
         ],
         ..Body::default()
     }
@@ -115,7 +115,7 @@ fn reset(user: &users::Model) -> Body {
         ],
         after: vec![
             "Ce lien sert une fois et vaut une heure.".into(),
-            "Si la demande ne vient pas de vous, ne faites rien : votre mot de passe actuel reste valable."
+            "Si la demande ne vient pas de vous, ne faites rien\u{a0}: votre mot de passe actuel reste valable."
                 .into(),
         ],
         ..Body::default()

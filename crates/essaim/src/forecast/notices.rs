@@ -71,7 +71,8 @@ pub async fn notified(app: &App, tx: &Tx, actor: &Actor, forecast: &Forecast) ->
                 app.link(&format!("/previsions/{year}")),
             )),
             after: vec![
-                "Le bilan de l’année dira ce qui a été dépensé ; l’écart avec les avances sera soldé.".into(),
+                "Le bilan de l’année dira ce qui a été dépensé\u{202f}; l’écart avec les avances sera soldé."
+                    .into(),
             ],
             service_name: service.name.clone(),
             ..Body::default()

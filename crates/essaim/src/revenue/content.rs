@@ -172,7 +172,7 @@ impl Content {
     /// The same, as a correction of an order of this content.
     pub fn correcting(&self, number: i64, exercise: i64, reason: &str) -> Content {
         let mut content = self.clone();
-        content.object = format!("Titre n° {number} de {exercise} : {reason}");
+        content.object = format!("Titre n°\u{a0}{number} de {exercise} : {reason}");
         content.bases = Vec::new();
         content.corrections = Vec::new();
         content.corrects = Some((number, exercise));
@@ -199,7 +199,7 @@ pub fn printed(row: &revenue_orders::Model, now: i64) -> Result<pdf::RevenueOrde
         .collect();
     if let Some((number, exercise)) = content.corrects {
         bases.push(pdf::Basis {
-            label: format!("Titre n° {number} de {exercise}"),
+            label: format!("Titre n°\u{a0}{number} de {exercise}"),
             article: String::new(),
             total: row.amount_cents,
             key: kind.title().into(),

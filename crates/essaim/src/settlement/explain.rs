@@ -90,7 +90,7 @@ fn cost(entry: &PoolEntry, shares: &PoolShares) -> Vec<Step> {
     if direct != 0 {
         steps.push(step(
             "À la charge d’une seule collectivité",
-            "Ces lignes ne sont pas partagées : elles s’ajoutent à la part de qui les porte.",
+            "Ces lignes ne sont pas partagées\u{a0}: elles s’ajoutent à la part de qui les porte.",
             euros(&direct),
         ));
     }
@@ -102,13 +102,13 @@ fn mixture(share: &Share) -> Vec<Step> {
     let weights: i64 = share.parts.iter().map(|p| p.weight).sum();
     let told = |part: &MixPart| {
         let detail = format!(
-            "pèse {} sur {weights} ; {} soit {}\u{a0}%",
+            "pèse {} sur {weights}\u{202f}; {} soit {}\u{a0}%",
             part.weight,
             quantity_in_words(&part.key, part.quantity),
             decimal(part.num.checked_mul(100), part.den, SHOWN)
         );
         step(
-            format!("Clé : {}", key_label(&part.key).to_lowercase()),
+            format!("Clé\u{a0}: {}", key_label(&part.key).to_lowercase()),
             detail,
             format!("{}\u{a0}%", decimal(part.num.checked_mul(100), part.den, 2)),
         )

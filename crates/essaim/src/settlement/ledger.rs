@@ -423,7 +423,7 @@ fn leave_out(input: &mut SharingInput, entries: &[PoolEntry]) -> Vec<Problem> {
             problems.push(Problem {
                 pool_id: entry.row.id,
                 sentence: format!(
-                    "Le poste « {} » a des règles qui ne peuvent pas toutes être tenues : planchers, plafonds, \
+                    "Le poste «\u{a0}{}\u{a0}» a des règles qui ne peuvent pas toutes être tenues\u{a0}: planchers, plafonds, \
                      corridor ou quantités à zéro. Revoyez ses règles particulières.",
                     entry.row.label
                 ),

@@ -25,7 +25,7 @@ pub fn changes(simulation: &Simulation) -> Vec<String> {
     for pool in &after.pools {
         let label = simulation.label(&pool.id);
         match before.pools.iter().find(|p| p.id == pool.id) {
-            None => said.push(format!("Le poste « {label} » est ajouté.")),
+            None => said.push(format!("Le poste «\u{a0}{label}\u{a0}» est ajouté.")),
             Some(old) => said.extend(of_pool(label, old, pool)),
         }
     }
@@ -58,7 +58,7 @@ fn quantities(before: &SharingInput, after: &SharingInput) -> Vec<String> {
             let new = of_members.get(member).copied().unwrap_or(0);
             if old != new {
                 said.push(format!(
-                    "{}, {member} : {} au lieu de {}.",
+                    "{}, {member}\u{a0}: {} au lieu de {}.",
                     key_label(key),
                     count(&new),
                     count(&old)
@@ -74,7 +74,7 @@ fn of_pool(label: &str, before: &Pool, after: &Pool) -> Vec<String> {
     let total = |pool: &Pool| pool.lines.iter().map(|(_, cents)| cents).sum::<i64>();
     if total(before) != total(after) {
         said.push(format!(
-            "« {label} » coûte {} au lieu de {}.",
+            "«\u{a0}{label}\u{a0}» coûte {} au lieu de {}.",
             euros(&total(after)),
             euros(&total(before))
         ));
@@ -82,7 +82,7 @@ fn of_pool(label: &str, before: &Pool, after: &Pool) -> Vec<String> {
     if before.key != after.key {
         let key = |pool: &Pool| key_label(if pool.rules.mix.is_empty() { &pool.key } else { MIX });
         said.push(format!(
-            "« {label} » se partage selon la clé « {} » au lieu de « {} ».",
+            "«\u{a0}{label}\u{a0}» se partage selon la clé «\u{a0}{}\u{a0}» au lieu de «\u{a0}{}\u{a0}».",
             key(after),
             key(before)
         ));
@@ -91,13 +91,13 @@ fn of_pool(label: &str, before: &Pool, after: &Pool) -> Vec<String> {
     let left: Vec<&str> = names(before, after);
     if !joined.is_empty() {
         said.push(format!(
-            "« {label} » se partage aussi avec {}.",
+            "«\u{a0}{label}\u{a0}» se partage aussi avec {}.",
             joined.join(", ")
         ));
     }
     if !left.is_empty() {
         said.push(format!(
-            "« {label} » ne se partage plus avec {}.",
+            "«\u{a0}{label}\u{a0}» ne se partage plus avec {}.",
             left.join(", ")
         ));
     }

@@ -44,9 +44,9 @@ fn what_was_changed_is_said_and_both_sides_add_up() {
         "rapports des quantités sont exacts",
         "Gamma rejoint",
         "Gamma est là du 01/07/2025 au 31/12/2025.",
-        "Tickets de l’année, Gamma : 1 au lieu de 0.",
-        "« Poste service » coûte 2\u{202f}000,00\u{a0}€ au lieu de 1\u{202f}000,01\u{a0}€.",
-        "« Poste service » se partage aussi avec Gamma.",
+        "Tickets de l’année, Gamma\u{a0}: 1 au lieu de 0.",
+        "«\u{a0}Poste service\u{a0}» coûte 2\u{202f}000,00\u{a0}€ au lieu de 1\u{202f}000,01\u{a0}€.",
+        "«\u{a0}Poste service\u{a0}» se partage aussi avec Gamma.",
     ] {
         assert!(said.contains(words), "{words} in {said}");
     }

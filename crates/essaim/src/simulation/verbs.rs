@@ -63,7 +63,7 @@ async fn write(
         now,
         "simulation.copied",
         row.id,
-        format!("{} : {name}", row.year),
+        format!("{}\u{a0}: {name}", row.year),
     )
     .await?;
     Ok(row)

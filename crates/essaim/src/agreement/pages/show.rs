@@ -336,14 +336,17 @@ pub mod tests {
             }],
             employers: vec![("Brie".into(), 1, 4_320_301)],
             sees_salaries: true,
-            impacts: vec![("Statutaire", vec![("Affectation", 3, "95 % du temps.".into())])],
+            impacts: vec![(
+                "Statutaire",
+                vec![("Affectation", 3, "95\u{a0}% du temps.".into())],
+            )],
         }
     }
 
     fn html(is_draft: bool) -> String {
         let link = Link {
             number: 1,
-            label: "Avenant n° 1".into(),
+            label: "Avenant n°\u{a0}1".into(),
             said: "en préparation".into(),
             current: true,
         };
@@ -364,7 +367,7 @@ pub mod tests {
             "<p>Chaque année.</p>",
             "Six mois de préavis.",
             "43\u{202f}203,01\u{a0}€",
-            "95 % du temps.",
+            "95\u{a0}% du temps.",
             "/convention/1/document",
             "31/12/2026",
         ] {

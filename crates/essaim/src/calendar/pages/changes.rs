@@ -52,7 +52,7 @@ pub async fn close_day(
         "closure_label",
         &typed.closure_label,
         120,
-        "Indiquez pourquoi, par exemple « Pont de l’Ascension ».",
+        "Indiquez pourquoi, par exemple «\u{a0}Pont de l’Ascension\u{a0}».",
     );
     let day = day(&mut errors, "closure_day", &typed.closure_day);
     if let (Some(day), true) = (day, errors.is_empty()) {
@@ -97,7 +97,7 @@ pub async fn add_on_call(
         "reason",
         &typed.reason,
         160,
-        "Indiquez pourquoi, par exemple « Élections municipales ».",
+        "Indiquez pourquoi, par exemple «\u{a0}Élections municipales\u{a0}».",
     );
     if let (Some(starts_at), Some(ends_at), true) = (starts, ends, errors.is_empty()) {
         let new = NewWindow {
@@ -111,7 +111,7 @@ pub async fn add_on_call(
             Ok(added) => {
                 tx.commit().await?;
                 let notice = if added.short {
-                    " Elle commence dans moins d’un mois : la convention demande un mois d’avance."
+                    " Elle commence dans moins d’un mois\u{a0}: la convention demande un mois d’avance."
                 } else {
                     ""
                 };

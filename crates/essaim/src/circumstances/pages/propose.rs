@@ -19,7 +19,7 @@ pub async fn send(State(app): State<App>, visitor: Visitor, Form(typed): Form<Ty
         "reason",
         &typed.reason,
         120,
-        "Nommez ce qui s’est passé, par exemple « Fibre coupée par des travaux ».",
+        "Nommez ce qui s’est passé, par exemple «\u{a0}Fibre coupée par des travaux\u{a0}».",
     );
     let detail = errors.text("detail", &typed.detail, 2000, None);
     let starts = moment(&mut errors, "starts", &typed.starts);

@@ -33,7 +33,7 @@ pub fn breakdowns(figures: &Figures, whole: bool) -> Vec<Breakdown> {
         ("Par service", "Service", &figures.sheets),
         (place.0, place.1, &figures.places),
         (
-            "À part : circonstances exceptionnelles",
+            "À part\u{a0}: circonstances exceptionnelles",
             "Période",
             &figures.circumstances,
         ),

@@ -57,7 +57,10 @@ impl<'a> Stage<'a> {
             let script = &scripts[place];
             let (_, act) = &script.acts[act];
             self.act(place, script, act).await.map_err(|e| {
-                Error::internal(format!("demo: {act:?} of « {} »: {e}", script.contact.subject))
+                Error::internal(format!(
+                    "demo: {act:?} of «\u{a0}{}\u{a0}»: {e}",
+                    script.contact.subject
+                ))
             })?;
         }
         Ok(())

@@ -47,7 +47,7 @@ pub fn answer(who: &users::Model, said: &str, answered: &outbox::Model, at: i64)
         .map(|line| format!("> {line}"))
         .collect();
     let text = format!(
-        "{said}\r\n\r\n{}\r\n\r\nLe {} à {}, Service commun numérique a écrit :\r\n{}\r\n",
+        "{said}\r\n\r\n{}\r\n\r\nLe {} à {}, Service commun numérique a écrit\u{a0}:\r\n{}\r\n",
         who.first_name,
         words::date(&answered.created_at),
         words::hour(&answered.created_at),
@@ -69,7 +69,7 @@ pub fn absence(who: &users::Model, answered: &outbox::Model, at: i64) -> Result<
         who.first_name, who.last_name
     );
     let message = reply_to(who, answered, at)?
-        .subject(format!("Réponse automatique : {}", answered.subject))
+        .subject(format!("Réponse automatique\u{a0}: {}", answered.subject))
         .raw_header(fixed("Auto-Submitted", "auto-replied"))
         .header(ContentType::TEXT_PLAIN)
         .body(text)
@@ -84,7 +84,7 @@ pub fn stranger(support: &str, at: i64) -> Result<Vec<u8>> {
         address("lucie.marechal-tessier@brie.example.org")?,
     );
     let text = "Bonjour,\r\n\r\nJe viens de prendre mes fonctions au service de l’enfance et je ne trouve pas comment \
-                ouvrir le lecteur partagé. Pouvez-vous m’aider ?\r\n\r\nLucie Maréchal-Tessier\r\n";
+                ouvrir le lecteur partagé. Pouvez-vous m’aider\u{202f}?\r\n\r\nLucie Maréchal-Tessier\r\n";
     let message = dated(at, "brie.example.org")
         .from(from)
         .to(Mailbox::new(None, address(support)?))

@@ -27,8 +27,8 @@ pub fn screenshot(variant: usize) -> NewFile {
 /// What a machine writes when it fails.
 pub fn error_text(site: &str) -> NewFile {
     let text = format!(
-        "Site : {site}\r\nErreur 0x00000709 : l’opération n’a pas pu être terminée.\r\n\
-         Service : spouleur d’impression\r\nÉtat : arrêté\r\n"
+        "Site\u{a0}: {site}\r\nErreur 0x00000709\u{a0}: l’opération n’a pas pu être terminée.\r\n\
+         Service\u{a0}: spouleur d’impression\r\nÉtat\u{a0}: arrêté\r\n"
     );
     NewFile {
         name: "message-erreur.txt".into(),

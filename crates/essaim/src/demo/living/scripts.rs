@@ -267,12 +267,12 @@ impl Teller<'_> {
 
 /// Internal notes.
 const NOTES: [&str; 8] = [
-    "Même panne que la semaine passée sur ce poste : à remplacer si cela revient une troisième fois.",
-    "Vu avec le pôle infrastructure : rien d’anormal sur le commutateur de l’étage.",
+    "Même panne que la semaine passée sur ce poste\u{a0}: à remplacer si cela revient une troisième fois.",
+    "Vu avec le pôle infrastructure\u{a0}: rien d’anormal sur le commutateur de l’étage.",
     "Rappeler après 14 h, l’accueil est fermé le midi.",
     "Mot de passe du compte local dans le coffre, rubrique postes.",
     "Pièce en réserve au sous-sol, étagère B.",
-    "La personne est en congé à partir de vendredi : à finir avant.",
+    "La personne est en congé à partir de vendredi\u{a0}: à finir avant.",
     "Numéro de série relevé, encore sous garantie jusqu’en mars.",
     "Prise en main essayée sans succès, passage sur place nécessaire.",
 ];
@@ -282,10 +282,10 @@ fn detail(reason: &str) -> &'static str {
     match reason {
         "supplier" => "Commande passée, livraison annoncée sous huit jours.",
         "quote" => "Devis transmis au référent de la collectivité.",
-        "requester" => "Message laissé sur le répondeur : dites-nous quand nous pouvons passer.",
+        "requester" => "Message laissé sur le répondeur\u{a0}: dites-nous quand nous pouvons passer.",
         "publisher" => "Anomalie reconnue par l’éditeur, correctif annoncé.",
         "prerequisite" => "La prise réseau doit d’abord être posée.",
-        _ => "Toutes les licences sont prises : une place se libère ou un achat est à décider.",
+        _ => "Toutes les licences sont prises\u{a0}: une place se libère ou un achat est à décider.",
     }
 }
 
@@ -294,7 +294,7 @@ fn note_while_waiting(reason: &str) -> &'static str {
         "supplier" => "Fournisseur relancé, bon de livraison à venir.",
         "quote" => "Relancer le référent si rien n’est revenu à la fin de la semaine.",
         "requester" => "Deuxième appel sans réponse.",
-        "publisher" => "Référence chez l’éditeur : dossier 48 211.",
+        "publisher" => "Référence chez l’éditeur\u{a0}: dossier 48 211.",
         "prerequisite" => "Le pôle études passe mesurer la longueur de câble.",
         _ => "Liste des titulaires demandée à l’éditeur.",
     }

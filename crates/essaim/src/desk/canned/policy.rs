@@ -18,7 +18,7 @@ pub fn check(actor: &Actor, team_id: Option<i64>) -> Result<()> {
         return Ok(());
     }
     Err(Error::Refused(
-        "Vous pouvez écrire les réponses types de votre pôle ; celles de tout le service reviennent à la direction et à \
+        "Vous pouvez écrire les réponses types de votre pôle\u{202f}; celles de tout le service reviennent à la direction et à \
          l’administration."
             .into(),
     ))

@@ -379,9 +379,9 @@ fn nothing(asked: &Asked, view: View) -> &'static str {
         return "Aucun ticket ne répond à ces filtres. Retirez-en un, ou cherchez un autre mot.";
     }
     match view {
-        View::Open => "Aucun ticket ouvert : tout est résolu.",
+        View::Open => "Aucun ticket ouvert\u{a0}: tout est résolu.",
         View::Mine => {
-            "Vous n’avez aucun ticket ouvert. La vue « À qualifier » montre ceux qui attendent quelqu’un."
+            "Vous n’avez aucun ticket ouvert. La vue «\u{a0}À qualifier\u{a0}» montre ceux qui attendent quelqu’un."
         }
         View::Team => "Votre pôle n’a aucun ticket ouvert.",
         View::New => "Tous les tickets reçus sont qualifiés.",

@@ -14,7 +14,7 @@ pub fn check(actor: &Actor, view: &saved_views::Model) -> Result<()> {
         return Ok(());
     }
     Err(Error::Refused(
-        "Cette vue est celle d’un collègue, partagée avec votre pôle : lui seul peut la changer. Enregistrez-en une à \
+        "Cette vue est celle d’un collègue, partagée avec votre pôle\u{a0}: lui seul peut la changer. Enregistrez-en une à \
          votre nom."
             .into(),
     ))

@@ -26,7 +26,7 @@ pub async fn keep(app: &App, tx: &Tx, actor: &Actor, draft: Draft) -> Result<sav
     let mine = store::all(tx, actor).await?;
     if mine.len() as u64 >= store::MOST {
         return Err(Error::Invalid(format!(
-            "Vous avez déjà {} vues, les vôtres et celles de votre pôle : c’est le plus que la file montre. Supprimez-en une.",
+            "Vous avez déjà {} vues, les vôtres et celles de votre pôle\u{a0}: c’est le plus que la file montre. Supprimez-en une.",
             mine.len()
         )));
     }

@@ -70,7 +70,7 @@ pub async fn take_back(app: &App, tx: &Tx, actor: &Actor, number: i64, id: i64) 
     let time = store::of(tx, row.id, id).await?;
     if !may_take_back(actor, time.user_id) {
         return Err(Error::Refused(
-            "Ce temps est celui d’un collègue : lui seul le retire.".into(),
+            "Ce temps est celui d’un collègue\u{a0}: lui seul le retire.".into(),
         ));
     }
     store::delete(tx, time.id).await?;

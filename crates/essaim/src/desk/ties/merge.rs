@@ -26,7 +26,7 @@ pub async fn merge(app: &App, tx: &Tx, actor: &Actor, number: i64, into: i64) ->
     let event = NewEvent {
         at: now,
         kind: "merged",
-        detail: format!("n° {into}"),
+        detail: format!("n°\u{a0}{into}"),
         ..Default::default()
     };
     desk::add_event(tx, actor, row.id, event).await?;
@@ -37,9 +37,10 @@ pub async fn merge(app: &App, tx: &Tx, actor: &Actor, number: i64, into: i64) ->
     row.close_by_at = None;
     row.awaiting_us = false;
     row.counted = false;
-    row.not_counted_reason = format!("fusionné dans le ticket n° {into}");
-    row.resolution = format!("Votre demande est suivie avec le ticket n° {into}, qui dit la même chose.");
-    let row = finish(app, tx, actor, row, "ticket.merged", format!("n° {into}")).await?;
+    row.not_counted_reason = format!("fusionné dans le ticket n°\u{a0}{into}");
+    row.resolution =
+        format!("Votre demande est suivie avec le ticket n°\u{a0}{into}, qui dit la même chose.");
+    let row = finish(app, tx, actor, row, "ticket.merged", format!("n°\u{a0}{into}")).await?;
     store::insert(tx, actor, now, row.id, target.id, Kind::Merged).await?;
     tell(
         app,
@@ -47,7 +48,7 @@ pub async fn merge(app: &App, tx: &Tx, actor: &Actor, number: i64, into: i64) ->
         actor,
         &target,
         "linked",
-        format!("{} n° {number}", Kind::Merged.label_back()),
+        format!("{} n°\u{a0}{number}", Kind::Merged.label_back()),
     )
     .await?;
     let first = desk::messages(tx, row.id, false)
@@ -59,7 +60,7 @@ pub async fn merge(app: &App, tx: &Tx, actor: &Actor, number: i64, into: i64) ->
         kind: "internal",
         from_service: true,
         body: format!(
-            "Ticket n° {number} fusionné ici. Sa demande :\n{}",
+            "Ticket n°\u{a0}{number} fusionné ici. Sa demande\u{a0}:\n{}",
             first.map(|m| m.body).unwrap_or_default()
         ),
         ..Default::default()
@@ -82,18 +83,18 @@ async fn check(tx: &Tx, row: &tickets::Model, target: &tickets::Model) -> Result
     }
     if row.state == State::Closed.slug() {
         return Err(Error::Conflict(
-            "Ce ticket est clos : il ne se fusionne plus.".into(),
+            "Ce ticket est clos\u{a0}: il ne se fusionne plus.".into(),
         ));
     }
     if target.state == State::Closed.slug() {
         return Err(Error::Invalid(format!(
-            "Le ticket n° {} est clos : sa conversation ne continue plus. Choisissez-en un autre.",
+            "Le ticket n°\u{a0}{} est clos\u{a0}: sa conversation ne continue plus. Choisissez-en un autre.",
             target.number
         )));
     }
     if store::has_parts(tx, row.id).await? {
         return Err(Error::Conflict(
-            "Ce ticket est un incident majeur : fusionnez l’autre dans celui-ci.".into(),
+            "Ce ticket est un incident majeur\u{a0}: fusionnez l’autre dans celui-ci.".into(),
         ));
     }
     Ok(())
@@ -103,9 +104,9 @@ async fn check(tx: &Tx, row: &tickets::Model, target: &tickets::Model) -> Result
 pub async fn unmerge(app: &App, tx: &Tx, actor: &Actor, number: i64) -> Result<tickets::Model> {
     let mut row = desk::by_number(tx, actor, number).await?;
     may(actor)?;
-    let tie = store::outward(tx, row.id, Kind::Merged)
-        .await?
-        .ok_or_else(|| Error::Conflict("Ce ticket n’est pas fusionné : il n’y a rien à annuler.".into()))?;
+    let tie = store::outward(tx, row.id, Kind::Merged).await?.ok_or_else(|| {
+        Error::Conflict("Ce ticket n’est pas fusionné\u{a0}: il n’y a rien à annuler.".into())
+    })?;
     let target = desk::by_id(tx, actor, tie.to_id).await?;
     store::delete(tx, tie.id).await?;
     let event = NewEvent {
@@ -132,7 +133,7 @@ pub async fn unmerge(app: &App, tx: &Tx, actor: &Actor, number: i64) -> Result<t
         actor,
         row,
         "ticket.unmerged",
-        format!("n° {}", target.number),
+        format!("n°\u{a0}{}", target.number),
     )
     .await?;
     tell(
@@ -141,7 +142,7 @@ pub async fn unmerge(app: &App, tx: &Tx, actor: &Actor, number: i64) -> Result<t
         actor,
         &target,
         "unlinked",
-        format!("{} n° {number}", Kind::Merged.label_back()),
+        format!("{} n°\u{a0}{number}", Kind::Merged.label_back()),
     )
     .await?;
     Ok(row)
@@ -187,14 +188,14 @@ pub async fn split(
     };
     let made = verbs::open(app, tx, actor, new).await?;
     store::insert(tx, actor, app.now(), made.id, row.id, Kind::SplitFrom).await?;
-    tell(app, tx, actor, &row, "split", format!("n° {}", made.number)).await?;
+    tell(app, tx, actor, &row, "split", format!("n°\u{a0}{}", made.number)).await?;
     tell(
         app,
         tx,
         actor,
         &made,
         "linked",
-        format!("{} n° {number}", Kind::SplitFrom.label()),
+        format!("{} n°\u{a0}{number}", Kind::SplitFrom.label()),
     )
     .await?;
     Ok(made)

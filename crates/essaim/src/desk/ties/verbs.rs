@@ -30,18 +30,19 @@ pub async fn link(
     }
     if store::exists(tx, row.id, to.id, kind).await? || store::exists(tx, to.id, row.id, kind).await? {
         return Err(Error::Invalid(format!(
-            "Ces deux tickets sont déjà liés ainsi. Le n° {other} est dans la liste."
+            "Ces deux tickets sont déjà liés ainsi. Le n°\u{a0}{other} est dans la liste."
         )));
     }
     if kind == Kind::PartOf {
         if store::outward(tx, to.id, Kind::PartOf).await?.is_some() {
             return Err(Error::Invalid(format!(
-                "Le ticket n° {other} fait lui-même partie d’un incident majeur. Liez ce ticket à l’incident majeur."
+                "Le ticket n°\u{a0}{other} fait lui-même partie d’un incident majeur. Liez ce ticket à l’incident majeur."
             )));
         }
         if store::has_parts(tx, row.id).await? {
             return Err(Error::Invalid(
-                "Ce ticket est lui-même un incident majeur : il ne peut pas faire partie d’un autre.".into(),
+                "Ce ticket est lui-même un incident majeur\u{a0}: il ne peut pas faire partie d’un autre."
+                    .into(),
             ));
         }
         if store::outward(tx, row.id, Kind::PartOf).await?.is_some() {
@@ -57,7 +58,7 @@ pub async fn link(
         actor,
         &row,
         "linked",
-        format!("{} n° {other}", kind.label()),
+        format!("{} n°\u{a0}{other}", kind.label()),
     )
     .await?;
     tell(
@@ -66,7 +67,7 @@ pub async fn link(
         actor,
         &to,
         "linked",
-        format!("{} n° {number}", kind.label_back()),
+        format!("{} n°\u{a0}{number}", kind.label_back()),
     )
     .await?;
     Ok(row)
@@ -81,7 +82,7 @@ pub async fn unlink(app: &App, tx: &Tx, actor: &Actor, number: i64, tie_id: i64)
         .filter(|kind| Kind::BY_HAND.contains(kind))
         .ok_or_else(|| {
             Error::Conflict(
-                "Ce lien dit ce qui s’est passé : il ne se défait pas. Une fusion s’annule par elle-même."
+                "Ce lien dit ce qui s’est passé\u{a0}: il ne se défait pas. Une fusion s’annule par elle-même."
                     .into(),
             )
         })?;
@@ -99,10 +100,18 @@ pub async fn unlink(app: &App, tx: &Tx, actor: &Actor, number: i64, tie_id: i64)
         actor,
         &row,
         "unlinked",
-        format!("{here} n° {}", other.number),
+        format!("{here} n°\u{a0}{}", other.number),
     )
     .await?;
-    tell(app, tx, actor, &other, "unlinked", format!("{there} n° {number}")).await?;
+    tell(
+        app,
+        tx,
+        actor,
+        &other,
+        "unlinked",
+        format!("{there} n°\u{a0}{number}"),
+    )
+    .await?;
     Ok(row)
 }
 

@@ -199,7 +199,7 @@ async fn open_one(tx: &Tx, actor: &Actor, number: i64) -> Result<tickets::Model>
     policy::may(actor, Verb::Qualify, &row)?;
     if !row.open {
         return Err(Error::Conflict(
-            "Ce ticket est résolu : il n’y a plus rien à prendre en charge.".into(),
+            "Ce ticket est résolu\u{a0}: il n’y a plus rien à prendre en charge.".into(),
         ));
     }
     Ok(row)

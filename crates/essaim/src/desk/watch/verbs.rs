@@ -15,7 +15,7 @@ pub async fn follow(app: &App, tx: &Tx, actor: &Actor, number: i64) -> Result<ti
     let row = desk::by_number(tx, actor, number).await?;
     if row.requester_id == actor.id {
         return Err(Error::Conflict(
-            "C’est votre ticket : vous en recevez déjà les nouvelles.".into(),
+            "C’est votre ticket\u{a0}: vous en recevez déjà les nouvelles.".into(),
         ));
     }
     if store::add(tx, app.now(), row.id, actor.id).await? {
@@ -48,7 +48,7 @@ pub async fn add(app: &App, tx: &Tx, actor: &Actor, number: i64, email: &str) ->
         })?;
     if person.id == row.requester_id {
         return Err(Error::Invalid(
-            "C’est le demandeur : il reçoit déjà les nouvelles de son ticket.".into(),
+            "C’est le demandeur\u{a0}: il reçoit déjà les nouvelles de son ticket.".into(),
         ));
     }
     if store::add(tx, app.now(), row.id, person.id).await? {

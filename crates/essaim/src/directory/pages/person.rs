@@ -111,7 +111,7 @@ pub fn trace_in_words(action: &str, detail: &str) -> String {
         "account.password_set" => "a choisi son mot de passe avec un lien",
         "account.password_changed" => "a changé son mot de passe",
         "account.sessions_closed" => "a fermé ses autres sessions",
-        "account.locked" => "a bloqué le compte un moment : trop d’essais faux",
+        "account.locked" => "a bloqué le compte un moment\u{a0}: trop d’essais faux",
         other => other,
     };
     match action {

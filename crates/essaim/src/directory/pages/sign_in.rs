@@ -91,7 +91,7 @@ pub async fn enter(
         SignIn::Wrong => "Cette adresse et ce mot de passe ne vont pas ensemble. Vérifiez-les, ou demandez un nouveau mot de passe."
             .to_owned(),
         SignIn::Locked(wait) => format!(
-            "Trop d’essais manqués : ce compte est bloqué pour {}. Vous pouvez aussi demander un nouveau mot de passe.",
+            "Trop d’essais manqués\u{a0}: ce compte est bloqué pour {}. Vous pouvez aussi demander un nouveau mot de passe.",
             words::duration(wait)
         ),
     };

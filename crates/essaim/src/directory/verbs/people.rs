@@ -124,7 +124,7 @@ pub async fn edit(
         }
     }
     if !same(&held, &draft.grants) {
-        changed.push(format!("rôles : {}", roles(draft)));
+        changed.push(format!("rôles\u{a0}: {}", roles(draft)));
     }
     if !changed.is_empty() {
         trace(app, tx, actor, user_id, "user.edited", changed.join(", ")).await?;

@@ -30,7 +30,7 @@ pub async fn send(State(app): State<App>, visitor: Visitor, Form(typed): Form<Ty
         "reason",
         &typed.reason,
         160,
-        "Indiquez pourquoi, par exemple « Élections municipales » ou « Mairie ouverte le samedi ».",
+        "Indiquez pourquoi, par exemple «\u{a0}Élections municipales\u{a0}» ou «\u{a0}Mairie ouverte le samedi\u{a0}».",
     );
     if let (Some(starts_at), Some(ends_at), true) = (starts, ends, errors.is_empty()) {
         let mine = actor.referent_of();

@@ -182,7 +182,7 @@ fn line(ledger: &Ledger, row: &revenue_orders::Model) -> Line {
     };
     Line {
         id: row.id,
-        number: format!("n° {} de {}", row.number, row.exercise),
+        number: format!("n°\u{a0}{} de {}", row.number, row.exercise),
         what: kind.title(),
         debtor: ledger.short_name(row.debtor_id).to_owned(),
         amount,

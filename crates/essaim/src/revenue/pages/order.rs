@@ -69,7 +69,7 @@ async fn render(app: &App, visitor: &Visitor, id: i64, mistake: Option<(Typed, E
     let conn = app.db.read();
     let row = store::order(conn, actor, id).await?;
     let corrections = store::corrections(conn, id).await?;
-    let title = format!("Titre n° {} de {}", row.number, row.exercise);
+    let title = format!("Titre n°\u{a0}{} de {}", row.number, row.exercise);
     let frame = Frame::new(app, visitor, Section::Settlement, title);
     let status = match mistake {
         None => StatusCode::OK,

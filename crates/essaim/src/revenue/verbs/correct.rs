@@ -101,7 +101,7 @@ async fn post(
         _ => "order.reduced",
     };
     let detail = format!(
-        "titre n° {} de {}, {} : {reason}",
+        "titre n°\u{a0}{} de {}, {} : {reason}",
         order.number,
         order.exercise,
         words::euros(&cents)

@@ -33,7 +33,7 @@ pub async fn pay(app: &App, tx: &Tx, actor: &Actor, id: i64, day: Date) -> Resul
     }
     store::set_state(tx, id, State::Issued, State::Paid, Some(day.to_string())).await?;
     let detail = format!(
-        "n° {} de {}, {}, le {}",
+        "n°\u{a0}{} de {}, {}, le {}",
         row.number,
         row.exercise,
         words::euros(&row.amount_cents),
@@ -47,6 +47,6 @@ pub async fn unpay(app: &App, tx: &Tx, actor: &Actor, id: i64) -> Result<()> {
     policy::may_edit(actor)?;
     let row = store::order(tx, actor, id).await?;
     store::set_state(tx, id, State::Paid, State::Issued, None).await?;
-    let detail = format!("n° {} de {}", row.number, row.exercise);
+    let detail = format!("n°\u{a0}{} de {}", row.number, row.exercise);
     trace(tx, actor, app.now(), row.year, "order.unpaid", Some(id), detail).await
 }

@@ -44,7 +44,7 @@ pub fn read(text: &str, pools: &[PoolEntry]) -> Result<Vec<Row>, String> {
     let head = text.lines().next().unwrap_or_default();
     let separator = [';', '\t', ','].into_iter().find(|s| head.contains(*s));
     let Some(separator) = separator else {
-        return Err("La première ligne doit nommer les colonnes : poste;ligne;montant.".into());
+        return Err("La première ligne doit nommer les colonnes\u{a0}: poste;ligne;montant.".into());
     };
     let records = records(text, separator);
     let columns = columns(&records[0].1)?;
@@ -68,8 +68,9 @@ pub fn read(text: &str, pools: &[PoolEntry]) -> Result<Vec<Row>, String> {
 
 fn columns(head: &[String]) -> Result<Columns, String> {
     let at = |name: &str| head.iter().position(|h| fold(h.trim()) == name);
-    let need =
-        |name: &str| at(name).ok_or_else(|| format!("La colonne « {name} » manque dans la première ligne."));
+    let need = |name: &str| {
+        at(name).ok_or_else(|| format!("La colonne «\u{a0}{name}\u{a0}» manque dans la première ligne."))
+    };
     Ok(Columns {
         pool: need("poste")?,
         label: need("ligne")?,
@@ -87,7 +88,9 @@ fn line(cells: &[String], columns: &Columns, pools: &[PoolEntry]) -> Result<Line
         .iter()
         .find(|p| p.row.slug == wanted || fold(&p.row.label) == fold(wanted))
         .ok_or_else(|| {
-            format!("Le poste « {wanted} » n’existe pas cette année. Créez-le, ou corrigez son nom.")
+            format!(
+                "Le poste «\u{a0}{wanted}\u{a0}» n’existe pas cette année. Créez-le, ou corrigez son nom."
+            )
         })?;
     let label = cell(columns.label);
     if label.is_empty() || label.chars().count() > LONGEST_LABEL {

@@ -270,7 +270,7 @@ fn rules_in_words(ledger: &Ledger, entry: &PoolEntry) -> String {
         ));
     }
     if said.is_empty() {
-        "Aucune : le poste se partage selon sa clé.".into()
+        "Aucune\u{a0}: le poste se partage selon sa clé.".into()
     } else {
         said.join(", ")
     }

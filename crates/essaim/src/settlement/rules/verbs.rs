@@ -90,7 +90,7 @@ pub async fn set_pool_rules(
             previous_cents: l.previous,
         });
     store::set_pool(tx, rules, mix.collect(), limits.collect()).await?;
-    let detail = format!("{} : {draft:?}", pool.label);
+    let detail = format!("{}\u{a0}: {draft:?}", pool.label);
     let object = ("cost_pool", pool_id);
     trace(tx, actor, now, year, "cost_pool.rules_changed", object, detail).await
 }
@@ -118,7 +118,7 @@ pub async fn detail_line(
     if draft.borne_by.is_some_and(|id| known.iter().all(|a| a.id != id)) {
         return Err(foreign());
     }
-    let detail = format!("{}, {} : {draft:?}", pool.label, line.label);
+    let detail = format!("{}, {}\u{a0}: {draft:?}", pool.label, line.label);
     let row = cost_line_details::Model {
         line_id,
         nature: draft.nature,
@@ -153,7 +153,12 @@ pub async fn set_period(
         action: "member_period.set",
         object_kind: "authority",
         object_id: Some(authority_id),
-        detail: format!("{} : {} → {}", authority.short_name, said(joined), said(left)),
+        detail: format!(
+            "{}\u{a0}: {} → {}",
+            authority.short_name,
+            said(joined),
+            said(left)
+        ),
     };
     audit::write(tx, now, actor, trace).await
 }

@@ -124,7 +124,7 @@ impl Typed {
             errors.add(
                 format!("total-{at}"),
                 format!(
-                    "« {label} » ne peut pas se partager ainsi : les quantités de sa clé sont à zéro pour celles qui le \
+                    "«\u{a0}{label}\u{a0}» ne peut pas se partager ainsi\u{a0}: les quantités de sa clé sont à zéro pour celles qui le \
                      partagent, ou ses limites ne peuvent pas être tenues."
                 ),
             );

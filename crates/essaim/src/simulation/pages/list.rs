@@ -66,7 +66,7 @@ pub async fn copy(State(app): State<App>, visitor: Visitor, Form(typed): Form<Ty
         "name",
         &typed.name,
         verbs::LONGEST_NAME,
-        "Nommez cette simulation, par exemple « Servon rejoint en juillet ».",
+        "Nommez cette simulation, par exemple «\u{a0}Servon rejoint en juillet\u{a0}».",
     );
     let opened = years::years(app.db.read(), actor).await?;
     let year = opened
@@ -84,7 +84,9 @@ pub async fn copy(State(app): State<App>, visitor: Visitor, Form(typed): Form<Ty
     tx.commit().await?;
     Ok(done(
         &format!("/simulations/{}/hypotheses", row.id),
-        &format!("Le bilan {year} est copié. Changez ce que vous voulez : le bilan lui-même ne bouge pas."),
+        &format!(
+            "Le bilan {year} est copié. Changez ce que vous voulez\u{a0}: le bilan lui-même ne bouge pas."
+        ),
     ))
 }
 

@@ -130,10 +130,10 @@ pub(in crate::desk::pages) async fn site_groups<C: ConnectionTrait>(
 
 /// The cells in words, for a list to choose from.
 pub(in crate::desk::pages) const CELLS: [(&str, &str); 4] = [
-    ("one-no", "une personne, gênée : basse"),
-    ("one-yes", "une personne, bloquée : moyenne"),
-    ("several-no", "plusieurs, gênées : moyenne"),
-    ("several-yes", "plusieurs, bloquées : haute"),
+    ("one-no", "une personne, gênée\u{a0}: basse"),
+    ("one-yes", "une personne, bloquée\u{a0}: moyenne"),
+    ("several-no", "plusieurs, gênées\u{a0}: moyenne"),
+    ("several-yes", "plusieurs, bloquées\u{a0}: haute"),
 ];
 
 fn cell_of(ticket: &tickets::Model) -> String {

@@ -345,7 +345,7 @@ fn stands(ticket: &tickets::Model, line: &TicketLine, now: i64) -> String {
     let who = line.technician.as_deref();
     match (model::State::parse(&ticket.state), ticket.due_at) {
         (Some(model::State::New), _) => match who {
-            Some(name) => format!("{name} s’en occupe ; la qualification reste à faire."),
+            Some(name) => format!("{name} s’en occupe\u{202f}; la qualification reste à faire."),
             None => "Reçu, à lire par le service.".into(),
         },
         (Some(model::State::Qualified), Some(due)) if due < now => format!(
@@ -365,10 +365,10 @@ fn stands(ticket: &tickets::Model, line: &TicketLine, now: i64) -> String {
                 .sentence(None, now)
                 .replace("avec vous", "avec le demandeur")
         ),
-        (Some(model::State::Suspended), _) => "En attente : le délai ne court pas.".into(),
+        (Some(model::State::Suspended), _) => "En attente\u{a0}: le délai ne court pas.".into(),
         (Some(model::State::Resolved), _) => match ticket.close_by_at {
             Some(until) => format!(
-                "Résolu ; sans réponse du demandeur, il sera clos après le {}.",
+                "Résolu\u{202f}; sans réponse du demandeur, il sera clos après le {}.",
                 words::date(&until)
             ),
             None => "Résolu.".into(),

@@ -143,8 +143,9 @@ pub async fn merge(
         return act.again(errors).await;
     }
     let outcome = in_one!(act, |tx| ties::merge(&app, &tx, actor, number, into));
-    let sentence =
-        format!("Ticket fusionné dans le n° {into}\u{a0}: il ne compte plus, et son demandeur est prévenu.");
+    let sentence = format!(
+        "Ticket fusionné dans le n°\u{a0}{into}\u{a0}: il ne compte plus, et son demandeur est prévenu."
+    );
     act.answer(outcome, "other", &sentence).await
 }
 
@@ -189,7 +190,7 @@ pub async fn split(
     match outcome {
         Ok(made) => Ok(done(
             &format!("/tickets/{}", made.number),
-            &format!("Ticket n° {} ouvert à partir de ce message.", made.number),
+            &format!("Ticket n°\u{a0}{} ouvert à partir de ce message.", made.number),
         )),
         outcome => act.answer(outcome, "subject", "").await,
     }
@@ -202,7 +203,7 @@ mod tests {
     #[test]
     fn a_number_is_read_as_people_write_it() {
         let mut errors = Errors::none();
-        for typed in ["12", " n° 12 ", "#12", "n°12"] {
+        for typed in ["12", " n°\u{a0}12 ", " n° 12 ", "#12", "n°12"] {
             assert_eq!(other(typed, &mut errors), 12, "{typed}");
         }
         assert!(errors.is_empty());

@@ -89,7 +89,7 @@ pub async fn contest(
     let all: Vec<String> = found.iter().map(|t| t.number.to_string()).collect();
     let count = i64::try_from(found.len()).unwrap_or(i64::MAX);
     let detail = format!(
-        "{}, n° {} : {}",
+        "{}, n°\u{a0}{} : {}",
         plural(&count, "ticket", "tickets"),
         all.join(", "),
         why.reason.label()

@@ -259,7 +259,7 @@ pub async fn save(
     tx.commit().await?;
     Ok(done(
         &format!("/bilans/{year}/couts#poste-{pool}"),
-        &format!("Les règles de « {label} » sont enregistrées."),
+        &format!("Les règles de «\u{a0}{label}\u{a0}» sont enregistrées."),
     ))
 }
 
