@@ -12,7 +12,7 @@ pub mod clock;
 pub mod config;
 pub mod crypto;
 pub mod dashboard;
-pub mod db;
+pub use db;
 pub mod demo;
 pub mod desk;
 pub mod directory;

@@ -22,36 +22,36 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(Text {
                 name: "0001_foundation",
-                sql: include_str!("../../migrations/0001_foundation.sql"),
+                sql: include_str!("../migrations/0001_foundation.sql"),
             }),
             Box::new(TicketSearch),
             Box::new(Text {
                 name: "0003_year_cycle",
-                sql: include_str!("../../migrations/0003_year_cycle.sql"),
+                sql: include_str!("../migrations/0003_year_cycle.sql"),
             }),
             Box::new(Text {
                 name: "0004_sharing_rules",
-                sql: include_str!("../../migrations/0004_sharing_rules.sql"),
+                sql: include_str!("../migrations/0004_sharing_rules.sql"),
             }),
             Box::new(Text {
                 name: "0005_desk_comfort",
-                sql: include_str!("../../migrations/0005_desk_comfort.sql"),
+                sql: include_str!("../migrations/0005_desk_comfort.sql"),
             }),
             Box::new(Text {
                 name: "0006_living_catalogue",
-                sql: include_str!("../../migrations/0006_living_catalogue.sql"),
+                sql: include_str!("../migrations/0006_living_catalogue.sql"),
             }),
             Box::new(Text {
                 name: "0007_commitments",
-                sql: include_str!("../../migrations/0007_commitments.sql"),
+                sql: include_str!("../migrations/0007_commitments.sql"),
             }),
             Box::new(Text {
                 name: "0008_agreement",
-                sql: include_str!("../../migrations/0008_agreement.sql"),
+                sql: include_str!("../migrations/0008_agreement.sql"),
             }),
             Box::new(Text {
                 name: "0009_forecast",
-                sql: include_str!("../../migrations/0009_forecast.sql"),
+                sql: include_str!("../migrations/0009_forecast.sql"),
             }),
         ]
     }
