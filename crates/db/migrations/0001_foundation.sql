@@ -68,6 +68,9 @@ CREATE TABLE users (
   locked_until_at BIGINT,
   created_at BIGINT NOT NULL,
   seen_at BIGINT,
+  -- What the person chose, the same on every browser: keys of one letter, and the colours (empty: those of the system).
+  keys_on BOOLEAN NOT NULL DEFAULT TRUE,
+  theme TEXT NOT NULL DEFAULT '' CHECK (theme IN ('', 'light', 'dark')),
   UNIQUE (service_id, email)
 );
 CREATE INDEX users_email ON users (email);

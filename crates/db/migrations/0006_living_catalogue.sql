@@ -23,7 +23,7 @@ CREATE TABLE ticket_answers (
   position BIGINT NOT NULL,
   slug TEXT NOT NULL,
   label TEXT NOT NULL,
-  kind TEXT NOT NULL CHECK (kind IN ('line', 'text', 'choice', 'date', 'person', 'site', 'number')),
+  kind TEXT NOT NULL CHECK (kind IN ('line', 'text', 'choice', 'date', 'person', 'site', 'number', 'asset')),
   value TEXT NOT NULL,
   shown TEXT NOT NULL,
   UNIQUE (ticket_id, position)

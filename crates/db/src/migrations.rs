@@ -53,6 +53,10 @@ impl MigratorTrait for Migrator {
                 name: "0009_forecast",
                 sql: include_str!("../migrations/0009_forecast.sql"),
             }),
+            Box::new(Text {
+                name: "0011_park",
+                sql: include_str!("../migrations/0011_park.sql"),
+            }),
         ]
     }
 }

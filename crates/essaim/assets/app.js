@@ -1,8 +1,19 @@
 // Comfort only: every page works without this file.
-const theme = localStorage.getItem("theme");
-for (const radio of document.querySelectorAll('input[name="theme"]')) {
-  if (radio.id === `theme-${theme}`) radio.checked = true;
-  radio.addEventListener("change", () => localStorage.setItem("theme", radio.id.replace("theme-", "")));
+// What somebody chooses for their pages is kept with their account; the colours also here, for who is not signed in.
+const account = document.body.hasAttribute("data-account");
+const csrf = () => document.querySelector("input[name='csrf']")?.value ?? "";
+const prefer = (chosen) => {
+  if (!account) return;
+  fetch("/mon-compte/preferences", { method: "POST", body: new URLSearchParams({ csrf: csrf(), keys: "keep", quiet: "oui", ...chosen }) });
+};
+for (const radio of document.querySelectorAll(".foot input[name='theme']")) {
+  const word = radio.id.replace("theme-", "");
+  if (account && radio.checked) localStorage.setItem("theme", word);
+  if (!account) radio.checked = word === (localStorage.getItem("theme") ?? "auto");
+  radio.addEventListener("change", () => {
+    localStorage.setItem("theme", word);
+    prefer({ theme: word });
+  });
 }
 
 // A form is sent once, even when its button is pressed twice; coming back to the page frees it.
@@ -68,18 +79,50 @@ for (const field of document.querySelectorAll("input[data-suggest]")) {
   });
 }
 
-// Articles that answer while a need is typed: a fragment of the server's own.
-for (const field of document.querySelectorAll("input[data-proposes]")) {
+// What answers while a need is typed: a fragment of the server's own, where nobody stands who would lose their place.
+for (const field of document.querySelectorAll("[data-proposes]")) {
   const place = document.getElementById("proposed");
   let waiting;
   field.addEventListener("input", () => {
     clearTimeout(waiting);
     waiting = setTimeout(async () => {
-      const words = field.value.trim();
+      const words = field.value.trim().slice(0, 200);
+      if (words.length < 4 && field.form?.querySelector("textarea[data-proposes]")) return;
       const answer = words.length < 4 ? null : await fetch(`${field.dataset.proposes}?q=${encodeURIComponent(words)}`);
-      if (answer === null || answer.ok) place.innerHTML = answer === null ? "" : await answer.text();
+      if (answer !== null && !answer.ok) return;
+      const html = answer === null ? "" : (await answer.text()).trim();
+      if (html !== place.innerHTML.trim() && !place.contains(document.activeElement)) place.innerHTML = html;
     }, 250);
   });
+}
+
+// The questions of the sheet chosen for a call: a fragment of the server's own. What was answered already stays.
+const questions = document.querySelector("[data-questions]");
+if (questions) {
+  const [sheet, who, told] = ["sheet", "qui", "questions-dites"].map((id) => document.getElementById(id));
+  let turn = 0;
+  const ask = async () => {
+    const mine = (turn += 1);
+    const requester = sheet.form.querySelector("input[name='requester']:checked")?.value ?? "";
+    const answer = await fetch(`${questions.dataset.questions}?${new URLSearchParams({ sheet: sheet.value, qui: who.value, requester })}`);
+    if (!answer.ok || mine !== turn) return;
+    const html = await answer.text();
+    const at = questions.contains(document.activeElement) ? document.activeElement.id : "";
+    const typed = [...questions.querySelectorAll("[name^='q-'], [name^='need-']")].filter((f) => f.type !== "radio" || f.checked);
+    questions.innerHTML = html;
+    for (const { name, type, value } of typed) {
+      for (const field of questions.querySelectorAll(`[name="${name}"]`)) {
+        if (type !== "radio") field.value = value;
+        else if (field.value === value) field.checked = true;
+      }
+    }
+    if (at) document.getElementById(at)?.focus();
+    const count = questions.querySelectorAll(".field").length;
+    told.textContent = count === 0 ? "" : `${count} ${count < 2 ? "question" : "questions"} pour ce service, plus bas dans le formulaire.`;
+  };
+  sheet.addEventListener("change", ask);
+  who.addEventListener("change", ask);
+  for (const radio of sheet.form.querySelectorAll("input[name='requester']")) radio.addEventListener("change", ask);
 }
 
 // The sheets that answer, while the need is typed.
@@ -103,12 +146,10 @@ const help = document.getElementById("touches");
 if (help) {
   const active = help.querySelector("#touches-actives");
   // The same switch stands in the dialog and in one's account.
-  for (const part of document.querySelectorAll("[data-touches]")) part.hidden = false;
   const switches = [active, ...document.querySelectorAll("[data-touches-actives]")];
   for (const box of switches) {
-    box.checked = localStorage.getItem("touches") !== "non";
     box.addEventListener("change", () => {
-      localStorage.setItem("touches", box.checked ? "oui" : "non");
+      prefer({ keys: box.checked ? "oui" : "" });
       for (const other of switches) other.checked = box.checked;
     });
   }
@@ -233,11 +274,10 @@ if (live) {
 const presence = document.querySelector("[data-presence]");
 if (presence) {
   const path = presence.dataset.presence;
-  const csrf = document.querySelector("input[name='csrf']")?.value ?? "";
   const typed = () => [...document.querySelectorAll("main textarea")].some((text) => text.value !== text.defaultValue);
   const here = () => {
     if (document.hidden) return;
-    fetch(`${path}/presence`, { method: "POST", body: new URLSearchParams({ csrf, writing: typed() ? "oui" : "" }) });
+    fetch(`${path}/presence`, { method: "POST", body: new URLSearchParams({ csrf: csrf(), writing: typed() ? "oui" : "" }) });
   };
   // Who only glances is not told.
   setTimeout(here, 5000);
@@ -250,23 +290,75 @@ if (presence) {
   });
 }
 
-// Files dropped on a form, or pasted in it (a screenshot), join those chosen.
+// Files dropped on a form, or pasted in it (a screenshot), join those chosen; each can be taken out again. What the server
+// would refuse is said at once, in its words, and the form waits.
+const weight = (bytes) => {
+  if (bytes < 1e3) return `${bytes}\u00a0octets`;
+  if (bytes < 1e6) return `${Math.floor((bytes + 500) / 1e3)}\u00a0Ko`;
+  const tenth = Math.floor((bytes % 1e6) / 1e5);
+  return `${Math.floor(bytes / 1e6)}${tenth ? `,${tenth}` : ""}\u00a0Mo`;
+};
 for (const field of document.querySelectorAll("form input[type='file'][multiple]")) {
+  const marks = field.dataset;
   const list = document.createElement("ul");
   list.className = "pieces";
-  field.after(list);
-  const say = () => list.replaceChildren(...[...field.files].map((file) => {
-    const line = document.createElement("li");
-    line.textContent = `${file.name} (${Math.ceil(file.size / 1000)} Ko)`;
-    return line;
-  }));
-  const add = (files) => {
+  const wrong = document.createElement("p");
+  wrong.className = "err";
+  wrong.id = `${field.id}-tot`;
+  wrong.setAttribute("role", "alert");
+  field.after(list, wrong);
+  const programs = (marks.programs ?? "").split(" ");
+  const said = ({ name, size }) => {
+    const end = name.replace(/[. ]+$/, "").split(".").slice(1).pop()?.toLowerCase();
+    const sentence = programs.includes(end) ? marks.program : size > Number(marks.bytes) ? marks.tooLarge : size === 0 ? marks.empty : "";
+    return (sentence ?? "").replace("{nom}", name).replace("{taille}", weight(size));
+  };
+  const judge = (files) => {
+    if (!marks.most) return "";
+    const whole = files.reduce((sum, file) => sum + file.size, 0);
+    return [
+      files.length > Number(marks.most) ? marks.tooMany : "",
+      ...files.map(said),
+      whole > Number(marks.together) ? marks.tooMuch : "",
+    ].filter(Boolean).join(" ");
+  };
+  const keep = (files) => {
     const all = new DataTransfer();
-    for (const file of [...field.files, ...files]) all.items.add(file);
+    for (const file of files) all.items.add(file);
     field.files = all.files;
     say();
   };
+  const say = () => {
+    const files = [...field.files];
+    list.replaceChildren(...files.map((file, place) => {
+      const line = document.createElement("li");
+      const out = document.createElement("button");
+      out.type = "button";
+      out.className = "btn bare";
+      out.textContent = "Retirer";
+      out.setAttribute("aria-label", `Retirer ${file.name}`);
+      out.addEventListener("click", () => {
+        keep(files.filter((_, other) => other !== place));
+        field.focus();
+      });
+      line.append(`${file.name} (${weight(file.size)}) `, out);
+      return line;
+    }));
+    wrong.textContent = judge(files);
+    const described = (field.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id && id !== wrong.id);
+    if (wrong.textContent) described.push(wrong.id);
+    field.setAttribute("aria-describedby", described.join(" "));
+    if (wrong.textContent) field.setAttribute("aria-invalid", "true");
+    else field.removeAttribute("aria-invalid");
+  };
+  const add = (files) => keep([...field.files, ...files]);
   field.addEventListener("change", say);
+  field.form.addEventListener("submit", (event) => {
+    if (!wrong.textContent) return;
+    event.preventDefault();
+    delete field.form.dataset.sent;
+    field.focus();
+  });
   field.form.addEventListener("dragover", (event) => {
     if (event.dataTransfer.types.includes("Files")) event.preventDefault();
   });
@@ -276,6 +368,8 @@ for (const field of document.querySelectorAll("form input[type='file'][multiple]
     add(event.dataTransfer.files);
   });
   field.form.addEventListener("paste", (event) => {
-    if (event.clipboardData.files.length) add(event.clipboardData.files);
+    // A table of a spreadsheet comes with its picture: the words are meant.
+    const { files, types } = event.clipboardData;
+    if (files.length && !types.includes("text/plain")) add(files);
   });
 }

@@ -22,6 +22,7 @@ pub mod jobs;
 pub mod knowledge;
 pub mod mail;
 pub mod oncall;
+pub mod park;
 pub mod portal;
 pub mod publishers;
 pub mod quotes;

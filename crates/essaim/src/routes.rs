@@ -35,6 +35,7 @@ pub fn routes() -> Routes {
     let routes = search(routes);
     let routes = knowledge(routes);
     let routes = catalogue(routes);
+    let routes = park(routes);
     let routes = quotes(routes);
     let routes = agreement(routes);
     let routes = settlement(routes);
@@ -66,6 +67,7 @@ fn portal(routes: Routes) -> Routes {
         .get("/demander", Who::SignedIn, search::show)
         .get("/demander/autre", Who::SignedIn, request::show_other)
         .post("/demander/autre", Who::SignedIn, request::send_other)
+        .get("/demander/propositions", Who::SignedIn, request::proposed::show)
         .get("/demander/{sheet}", Who::SignedIn, request::show)
         .post("/demander/{sheet}", Who::SignedIn, request::send)
         .get("/mes-demandes", Who::SignedIn, mine::show)
@@ -85,7 +87,7 @@ fn portal(routes: Routes) -> Routes {
 fn desk(routes: Routes) -> Routes {
     use crate::desk::known::page as known;
     use crate::desk::pages::{
-        bulk, call, export, people, queue, ticket, ticket::acts, ticket::agreed, ticket::asked,
+        bulk, call, export, people, questions, queue, ticket, ticket::acts, ticket::agreed, ticket::asked,
         ticket::insert, ticket::pieces, tickets,
     };
     use crate::desk::tasks::page as tasks;
@@ -101,6 +103,7 @@ fn desk(routes: Routes) -> Routes {
         .get("/tickets", StaffOrReferent, tickets::show)
         .post("/tickets", Staff, call::create)
         .get("/tickets/nouveau", Staff, call::show)
+        .get("/tickets/nouveau/questions", Staff, questions::show)
         .get("/tickets/export/{format}", StaffOrReferent, export::show)
         .get("/personnes/recherche", Staff, people::show)
         .get("/tickets/{number}", SignedIn, ticket::show)
@@ -219,6 +222,11 @@ fn directory(routes: Routes) -> Routes {
             "/mon-compte/mot-de-passe",
             Who::SignedIn,
             people::my_account::change_password,
+        )
+        .post(
+            "/mon-compte/preferences",
+            Who::SignedIn,
+            people::my_account::prefer,
         )
         .post(
             "/mon-compte/autres-sessions/fermeture",
@@ -440,6 +448,25 @@ fn agreement(routes: Routes) -> Routes {
         .get("/convention/{version}/adoption", WRITERS, adoption::show)
         .post("/convention/{version}/adoption", WRITERS, adoption::adopt)
         .post("/convention/{version}/abandon", WRITERS, show::abandon)
+}
+
+fn park(routes: Routes) -> Routes {
+    use crate::desk::pages::asset;
+    use crate::park::import::pages as import;
+    use crate::park::pages::{edit, export, list, retire};
+    const KEEPERS: Who = Who::Roles(&crate::park::policy::KEEPERS);
+    routes
+        .get("/parc", Who::StaffOrReferent, list::show)
+        .post("/parc", KEEPERS, edit::create)
+        .get("/parc/nouveau", KEEPERS, edit::blank)
+        .get("/parc/import", KEEPERS, import::show)
+        .post("/parc/import", KEEPERS, import::send)
+        .get("/parc/export/{format}", Who::StaffOrReferent, export::show)
+        .get("/parc/{asset}", Who::StaffOrReferent, asset::show)
+        .post("/parc/{asset}", KEEPERS, edit::change)
+        .get("/parc/{asset}/modifier", KEEPERS, edit::show)
+        .post("/parc/{asset}/retrait", KEEPERS, retire::retire)
+        .post("/parc/{asset}/retrait/annulation", KEEPERS, retire::restore)
 }
 
 fn quotes(routes: Routes) -> Routes {

@@ -9,6 +9,7 @@ pub mod alerts;
 pub mod article_members;
 pub mod article_uses;
 pub mod articles;
+pub mod assets;
 pub mod attachments;
 pub mod attempts;
 pub mod audit_events;

@@ -21,6 +21,8 @@ pub struct Model {
     pub locked_until_at: Option<i64>,
     pub created_at: i64,
     pub seen_at: Option<i64>,
+    pub keys_on: bool,
+    pub theme: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

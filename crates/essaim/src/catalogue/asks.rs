@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
-
 use super::content::{Field, Kind};
 use crate::db::entities::sites;
+use crate::park::store::Offered;
 use crate::web::Errors;
 use crate::web::layout::Markup;
+pub use crate::web::words::day;
 use crate::web::words::day_in_words;
 
 /// What a form carries besides its own fields: the answers, by the names of their inputs.
@@ -18,6 +18,23 @@ const LINE: usize = 200;
 const TEXT: usize = 4_000;
 /// Largest number.
 const MOST: i64 = 1_000_000;
+
+/// What a form offers to choose from: of the authority of the person that the request is for.
+#[derive(Clone, Debug, Default)]
+pub struct Lists {
+    pub places: Vec<sites::Model>,
+    /// The person's own first.
+    pub assets: Vec<Offered>,
+    /// Numbers and names of the sheets to begin with when a piece of hardware stops the request.
+    pub ways: Vec<(i64, String)>,
+}
+
+impl Lists {
+    /// The hardware that was chosen.
+    pub fn asset(&self, value: &str) -> Option<&Offered> {
+        self.assets.iter().find(|asset| asset.id.to_string() == value)
+    }
+}
 
 /// One thing to choose.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,8 +51,12 @@ pub struct Ask {
     pub name: String,
     pub field: Field,
     pub value: String,
-    /// For a choice and a place.
+    /// For a choice, a place and a piece of hardware.
     pub options: Vec<Choice>,
+    /// The hardware given to the person.
+    pub own: Vec<Choice>,
+    /// Where to begin when the answer stops the request: numbers and names of sheets.
+    pub ways: Vec<(i64, String)>,
 }
 
 impl Ask {
@@ -77,13 +98,20 @@ pub struct Answer {
     pub shown: String,
 }
 
+impl Answer {
+    /// It names a piece of hardware by its key.
+    pub fn is_asset(&self) -> bool {
+        self.kind == Kind::Asset
+    }
+}
+
 /// The name of the input of a question.
 pub fn name(slug: &str) -> String {
     format!("q-{slug}")
 }
 
-/// The questions with what was typed; `places` are those of the person that the request is for.
-pub fn asks(fields: &[Field], typed: &Typed, places: &[sites::Model]) -> Vec<Ask> {
+/// The questions with what was typed.
+pub fn asks(fields: &[Field], typed: &Typed, lists: &Lists) -> Vec<Ask> {
     fields
         .iter()
         .map(|field| {
@@ -96,13 +124,22 @@ pub fn asks(fields: &[Field], typed: &Typed, places: &[sites::Model]) -> Vec<Ask
             };
             let options = match field.kind {
                 Kind::Choice => field.choices.iter().map(|c| choice(c, c)).collect(),
-                Kind::Site => places
+                Kind::Site => lists
+                    .places
                     .iter()
                     .map(|place| choice(&place.id.to_string(), &place.name))
                     .collect(),
+                Kind::Asset => of_park(&lists.assets, &value, false),
                 _ => Vec::new(),
             };
+            let hardware = field.kind == Kind::Asset;
             Ask {
+                own: if hardware {
+                    of_park(&lists.assets, &value, true)
+                } else {
+                    Vec::new()
+                },
+                ways: if hardware { lists.ways.clone() } else { Vec::new() },
                 name,
                 field: field.clone(),
                 value,
@@ -112,20 +149,34 @@ pub fn asks(fields: &[Field], typed: &Typed, places: &[sites::Model]) -> Vec<Ask
         .collect()
 }
 
+/// The hardware that is the person's own, or the other.
+fn of_park(assets: &[Offered], value: &str, own: bool) -> Vec<Choice> {
+    assets
+        .iter()
+        .filter(|asset| asset.own == own)
+        .map(|asset| Choice {
+            value: asset.id.to_string(),
+            label: asset.label.clone(),
+            chosen: value == asset.id.to_string(),
+        })
+        .collect()
+}
+
 /// Reads the answers; what is wrong goes to `errors`, by the names of the inputs. A question without answer gives none.
-pub fn read(fields: &[Field], typed: &Typed, places: &[sites::Model], errors: &mut Errors) -> Vec<Answer> {
+pub fn read(fields: &[Field], typed: &Typed, lists: &Lists, errors: &mut Errors) -> Vec<Answer> {
     fields
         .iter()
         .filter_map(|field| {
             let name = name(&field.slug);
             let text = typed.get(&name).map_or("", |t| t.trim());
             if text.is_empty() {
-                if field.required {
+                // Nobody can name hardware where there is none.
+                if field.required && !(field.kind == Kind::Asset && lists.assets.is_empty()) {
                     errors.add(name, missing(field));
                 }
                 return None;
             }
-            match answer(field, text, places) {
+            match answer(field, text, lists) {
                 Ok((value, shown)) => Some(Answer {
                     slug: field.slug.clone(),
                     label: field.label.clone(),
@@ -150,11 +201,12 @@ fn missing(field: &Field) -> &'static str {
         Kind::Person => "Indiquez la personne, par son prénom et son nom.",
         Kind::Site => "Choisissez un lieu dans la liste.",
         Kind::Number => "Indiquez un nombre.",
+        Kind::Asset => "Choisissez le matériel dans la liste.",
     }
 }
 
 /// The answer for the software and for people, or what is wrong with it.
-fn answer(field: &Field, text: &str, places: &[sites::Model]) -> Result<(String, String), String> {
+fn answer(field: &Field, text: &str, lists: &Lists) -> Result<(String, String), String> {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let short = |text: String, most: usize| {
         if text.chars().count() > most {
@@ -178,25 +230,21 @@ fn answer(field: &Field, text: &str, places: &[sites::Model]) -> Result<(String,
             short(line, LINE).map(|t| (String::new(), t))
         }
         Kind::Person => Err("Indiquez la personne par son prénom et son nom, ou par son adresse.".into()),
-        Kind::Site => match places.iter().find(|place| place.id.to_string() == line) {
+        Kind::Site => match lists.places.iter().find(|place| place.id.to_string() == line) {
             Some(place) => Ok((line, place.name.clone())),
             None => Err("Ce lieu n’est pas de la collectivité. Choisissez-en un dans la liste.".into()),
+        },
+        Kind::Asset => match lists.asset(&line) {
+            Some(asset) => Ok((line, asset.label.clone())),
+            None => Err(
+                "Ce matériel n’est pas au parc de la collectivité. Choisissez-en un dans la liste.".into(),
+            ),
         },
         Kind::Number => match line.parse::<i64>() {
             Ok(number) if (0..=MOST).contains(&number) => Ok((line, crate::web::words::count(&number))),
             _ => Err("Indiquez un nombre entier, en chiffres.".into()),
         },
     }
-}
-
-/// A day as a browser sends it (2026-11-24), or as people write it (24/11/2026).
-pub fn day(text: &str) -> Option<Date> {
-    let text = text.trim();
-    let read = match text.split('/').collect::<Vec<_>>()[..] {
-        [day, month, year] => Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()?,
-        _ => text.parse::<Date>().ok()?,
-    };
-    (2000..=2100).contains(&read.year()).then_some(read)
 }
 
 #[cfg(test)]
@@ -223,10 +271,23 @@ mod tests {
         }
     }
 
+    fn lists() -> Lists {
+        Lists {
+            places: vec![place()],
+            assets: vec![Offered {
+                id: 8,
+                label: "PC-1, portable".into(),
+                own: true,
+                admitted: true,
+            }],
+            ways: vec![(13, "Audit".into())],
+        }
+    }
+
     fn told(kind: Kind, text: &str) -> Result<(String, String), String> {
         let typed = Typed::from([(name("x"), text.to_owned())]);
         let mut errors = Errors::none();
-        let mut all = read(&[field("x", kind)], &typed, &[place()], &mut errors);
+        let mut all = read(&[field("x", kind)], &typed, &lists(), &mut errors);
         match errors.of("q-x") {
             Some(why) => Err(why.to_owned()),
             None => Ok(all.pop().map(|a| (a.value, a.shown)).unwrap_or_default()),
@@ -244,6 +305,7 @@ mod tests {
             (Kind::Person, "Paul Durand", "", "Paul Durand"),
             (Kind::Site, "4", "4", "Mairie"),
             (Kind::Number, "1234", "1234", "1\u{202f}234"),
+            (Kind::Asset, "8", "8", "PC-1, portable"),
         ] {
             assert_eq!(
                 told(kind, text),
@@ -264,6 +326,7 @@ mod tests {
             (Kind::Date, "0024-01-01"),
             (Kind::Person, "Paul"),
             (Kind::Site, "5"),
+            (Kind::Asset, "9"),
             (Kind::Number, "-1"),
             (Kind::Number, "beaucoup"),
         ] {
@@ -282,13 +345,23 @@ mod tests {
         let mut free = field("x", Kind::Line);
         free.required = false;
         let mut errors = Errors::none();
-        assert!(read(&[free], &Typed::new(), &[], &mut errors).is_empty() && errors.is_empty());
+        assert!(read(&[free], &Typed::new(), &Lists::default(), &mut errors).is_empty() && errors.is_empty());
+    }
+
+    #[test]
+    fn nobody_must_name_hardware_where_there_is_none() {
+        let mut errors = Errors::none();
+        let asked = [field("x", Kind::Asset)];
+        assert!(read(&asked, &Typed::new(), &Lists::default(), &mut errors).is_empty() && errors.is_empty());
     }
 
     #[test]
     fn a_form_shows_again_what_was_chosen() {
         let typed = Typed::from([(name("x"), "4".to_owned())]);
-        let ask = &asks(&[field("x", Kind::Site)], &typed, &[place()])[0];
+        let ask = &asks(&[field("x", Kind::Site)], &typed, &lists())[0];
         assert!(ask.options[0].chosen && ask.value == "4" && ask.name == "q-x");
+        let typed = Typed::from([(name("x"), "8".to_owned())]);
+        let ask = &asks(&[field("x", Kind::Asset)], &typed, &lists())[0];
+        assert!(ask.own[0].chosen && ask.options.is_empty() && ask.ways.len() == 1);
     }
 }

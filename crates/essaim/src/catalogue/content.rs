@@ -23,10 +23,12 @@ pub enum Kind {
     Site,
     /// A whole number, from zero.
     Number,
+    /// A piece of hardware of the requester's authority.
+    Asset,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 7] = [
+    pub const ALL: [Kind; 8] = [
         Kind::Line,
         Kind::Text,
         Kind::Choice,
@@ -34,6 +36,7 @@ impl Kind {
         Kind::Person,
         Kind::Site,
         Kind::Number,
+        Kind::Asset,
     ];
 
     pub fn slug(self) -> &'static str {
@@ -45,6 +48,7 @@ impl Kind {
             Kind::Person => "person",
             Kind::Site => "site",
             Kind::Number => "number",
+            Kind::Asset => "asset",
         }
     }
 
@@ -57,6 +61,7 @@ impl Kind {
             Kind::Person => "Personne",
             Kind::Site => "Lieu",
             Kind::Number => "Nombre",
+            Kind::Asset => "Matériel du parc",
         }
     }
 

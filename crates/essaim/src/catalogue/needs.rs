@@ -1,7 +1,8 @@
 //! The prerequisites of a sheet: what is asked about them, what stops a request, and what a ticket says is missing.
 
-use super::asks::{Answer, Typed};
-use super::content::{Kind, Need, NeedKind};
+use super::asks::{self, Answer, Lists, Typed};
+use super::content::{Field, Kind, Need, NeedKind};
+use crate::park::store::Offered;
 use crate::web::Errors;
 
 /// A prerequisite as a form shows it.
@@ -9,6 +10,8 @@ use crate::web::Errors;
 pub struct Wanted {
     /// Name and key of the input.
     pub name: String,
+    /// The form asks for the hardware itself: the park answers.
+    pub by_park: bool,
     pub need: Need,
     /// Number and name of the sheet that leads to it.
     pub way: Option<(i64, String)>,
@@ -39,13 +42,38 @@ pub enum Manner {
     Desk,
 }
 
+/// What is known of a request besides what was typed about its prerequisites.
+#[derive(Clone, Debug, Default)]
+pub struct Facts<'a> {
+    /// Whether the person of the request has an account; true when it is about nobody in particular.
+    pub known: bool,
+    /// The hardware that it names, with the name of its input.
+    pub asset: Option<(String, &'a Offered)>,
+    /// The name of the sheet that asks for an audit, empty when there is none; none when this is the one.
+    pub audit: Option<String>,
+}
+
+impl<'a> Facts<'a> {
+    pub fn new(known: bool, answers: &[Answer], lists: &'a Lists, audit: Option<String>) -> Facts<'a> {
+        let named = answers.iter().find(|answer| answer.kind == Kind::Asset);
+        Facts {
+            known,
+            asset: named.and_then(|a| Some((asks::name(&a.slug), lists.asset(&a.value)?))),
+            audit,
+        }
+    }
+}
+
 /// The prerequisites with what was typed and the names of the sheets that lead to them.
-pub fn wanted(needs: &[Need], typed: &Typed, sheets: &[(i64, String)]) -> Vec<Wanted> {
+pub fn wanted(needs: &[Need], fields: &[Field], typed: &Typed, sheets: &[(i64, String)]) -> Vec<Wanted> {
+    let hardware = fields.iter().find(|field| field.kind == Kind::Asset);
     (0..)
         .zip(needs)
         .map(|(place, need): (usize, _)| {
-            let name = format!("need-{place}");
+            let asked = hardware.filter(|_| need.kind == NeedKind::Hardware);
+            let name = asked.map_or_else(|| format!("need-{place}"), |field| asks::name(&field.slug));
             Wanted {
+                by_park: asked.is_some(),
                 value: typed.get(&name).cloned().unwrap_or_default(),
                 way: need
                     .way
@@ -62,6 +90,7 @@ impl Wanted {
     pub fn question(&self) -> String {
         match self.need.kind {
             NeedKind::Account | NeedKind::Audit => String::new(),
+            NeedKind::Hardware if self.by_park => String::new(),
             NeedKind::Workstation => "Y a-t-il déjà un poste de travail relié au réseau\u{202f}?".into(),
             NeedKind::Network => "Y a-t-il une prise réseau ou du wifi à cet endroit\u{202f}?".into(),
             NeedKind::Hardware => {
@@ -110,13 +139,20 @@ impl Wanted {
     }
 }
 
-/// Checks the prerequisites. `known` tells whether the person of the request has an account (true when the sheet asks
-/// for nobody). What stops the request goes to `errors`, by the names of the inputs.
-pub fn check(wanted: &[Wanted], known: bool, manner: Manner, errors: &mut Errors) -> Checked {
+/// Checks the prerequisites. What stops the request goes to `errors`, by the names of the inputs.
+pub fn check(wanted: &[Wanted], facts: &Facts<'_>, manner: Manner, errors: &mut Errors) -> Checked {
     let mut out = Checked::default();
+    admit(facts, manner, errors, &mut out);
     for want in wanted {
         let met = match want.need.kind {
-            NeedKind::Account => Some(known),
+            NeedKind::Account => Some(facts.known),
+            NeedKind::Hardware if want.by_park => match (&facts.asset, manner) {
+                (Some(_), _) => Some(true),
+                // What was typed is wrong, and the form says so.
+                _ if errors.of(&want.name).is_some() => continue,
+                (None, Manner::Portal) => Some(false),
+                (None, Manner::Desk) => None,
+            },
             // The form of such a sheet asks for the audit itself.
             NeedKind::Audit => Some(false),
             NeedKind::Attendees => match attendees(want, manner, errors, &mut out) {
@@ -150,6 +186,35 @@ pub fn check(wanted: &[Wanted], known: bool, manner: Manner, errors: &mut Errors
         }
     }
     out
+}
+
+/// Hardware that the service did not supply joins the park after an audit only: the portal stops the request and names
+/// the way, the desk notes on the ticket that the audit is missing (section 5 of the agreement).
+fn admit(facts: &Facts<'_>, manner: Manner, errors: &mut Errors, out: &mut Checked) {
+    let (Some((name, asset)), Some(audit)) = (&facts.asset, &facts.audit) else {
+        return;
+    };
+    if asset.admitted {
+        return;
+    }
+    let way = match audit.as_str() {
+        "" => "Voyez-le avec le service.".to_owned(),
+        sheet => format!("Demandez d’abord «\u{a0}{sheet}\u{a0}»."),
+    };
+    match manner {
+        Manner::Portal => errors.add(
+            name.clone(),
+            format!(
+                "Ce matériel n’a pas été fourni par le service et n’est pas encore audité\u{a0}: il ne peut pas être pris \
+                 en charge. {way}"
+            ),
+        ),
+        Manner::Desk => out.lacking.push(Lacking {
+            kind: NeedKind::Audit,
+            label: format!("Un audit favorable\u{a0}: {}", asset.label),
+            met: "no",
+        }),
+    }
 }
 
 /// Whether enough people come; none when the figure could not be read and the form says so.
@@ -188,6 +253,7 @@ mod tests {
     fn want(kind: NeedKind, blocks: bool, value: &str) -> Wanted {
         Wanted {
             name: "need-0".into(),
+            by_park: false,
             need: Need {
                 kind,
                 blocks,
@@ -201,7 +267,11 @@ mod tests {
 
     fn outcome(want: Wanted, known: bool, manner: Manner) -> (Checked, Option<String>) {
         let mut errors = Errors::none();
-        let checked = check(&[want], known, manner, &mut errors);
+        let facts = Facts {
+            known,
+            ..Facts::default()
+        };
+        let checked = check(&[want], &facts, manner, &mut errors);
         (checked, errors.of("need-0").map(str::to_owned))
     }
 
@@ -256,5 +326,46 @@ mod tests {
             let (checked, said) = outcome(want(kind, true, ""), true, Manner::Desk);
             assert_eq!((said, checked.lacking[0].met), (None, "unknown"));
         }
+    }
+
+    #[test]
+    fn the_park_answers_for_the_hardware_that_the_form_names() {
+        let fields = [Field {
+            slug: "materiel".into(),
+            kind: Kind::Asset,
+            ..Field::default()
+        }];
+        let need = Need {
+            kind: NeedKind::Hardware,
+            blocks: true,
+            ..Need::default()
+        };
+        let asked = wanted(&[need], &fields, &Typed::new(), &[]);
+        assert!(asked[0].question().is_empty() && asked[0].name == "q-materiel");
+        let asset = |admitted| Offered {
+            id: 8,
+            label: "PC-1".into(),
+            own: false,
+            admitted,
+        };
+        let (good, bad) = (asset(true), asset(false));
+        let outcome = |asset: Option<&Offered>, manner| {
+            let facts = Facts {
+                known: true,
+                asset: asset.map(|a| ("q-materiel".to_owned(), a)),
+                audit: Some("Brancher un matériel".into()),
+            };
+            let mut errors = Errors::none();
+            let lacking = check(&asked, &facts, manner, &mut errors).lacking;
+            (errors.of("q-materiel").map(str::to_owned), lacking)
+        };
+        assert_eq!(outcome(Some(&good), Manner::Portal), (None, vec![]));
+        let (said, _) = outcome(Some(&bad), Manner::Portal);
+        assert!(said.is_some_and(|said| said.contains("Brancher un matériel")));
+        let (said, lacking) = outcome(Some(&bad), Manner::Desk);
+        assert!(said.is_none() && lacking[0].kind == NeedKind::Audit);
+        let (said, _) = outcome(None, Manner::Portal);
+        assert!(said.is_some_and(|said| said.contains("n’est pas suivi")));
+        assert_eq!(outcome(None, Manner::Desk).1[0].met, "unknown");
     }
 }

@@ -8,4 +8,5 @@ pub mod costs;
 pub mod half;
 pub mod model;
 pub mod pages;
+pub mod park;
 pub mod store;

@@ -6,9 +6,6 @@ use crate::db::Tx;
 use crate::desk::canned::verbs::{self as canned, Draft as Canned};
 use crate::desk::saved::verbs::{self as saved, Draft as View};
 use crate::desk::spent::verbs::{self as spent, Entry};
-use crate::desk::store::{self, Filter, TicketLine};
-use crate::desk::ties::model::Kind;
-use crate::desk::ties::verbs as ties;
 use crate::desk::watch::verbs as watch;
 use crate::directory::{Actor, store as directory};
 use crate::error::{Error, Result};
@@ -43,7 +40,8 @@ const REPLIES: [(&str, &str, bool); 5] = [
     ),
 ];
 
-pub async fn write(app: &App, tx: &Tx, house: &House) -> Result<()> {
+/// `major` holds the numbers of the major incident and of its parts.
+pub async fn write(app: &App, tx: &Tx, house: &House, major: [i64; 3]) -> Result<()> {
     let nadia = actor(tx, house, "nadia.belkacem@disn.example.org").await?;
     let helene = actor(tx, house, "helene.kervadec@disn.example.org").await?;
     let team_id = nadia.teams().first().copied();
@@ -74,7 +72,7 @@ pub async fn write(app: &App, tx: &Tx, house: &House) -> Result<()> {
         };
         saved::keep(app, tx, &nadia, view).await?;
     }
-    tickets(app, tx, &nadia).await
+    tickets(app, tx, &nadia, major).await
 }
 
 async fn actor(tx: &Tx, house: &House, email: &str) -> Result<Actor> {
@@ -84,27 +82,15 @@ async fn actor(tx: &Tx, house: &House, email: &str) -> Result<Actor> {
         .ok_or_else(|| Error::internal(format!("{email} has no active account")))
 }
 
-/// Ties, time and followers of the open tickets: none changes its state nor its clock.
-async fn tickets(app: &App, tx: &Tx, nadia: &Actor) -> Result<()> {
-    let open = store::list(tx, nadia, &Filter::of(store::View::Open), app.now()).await?;
-    let treated: Vec<&TicketLine> = open.iter().filter(|line| line.state == "qualified").collect();
-    let [major, first, second, cause, effect] = treated[..]
-        .first_chunk::<5>()
-        .ok_or_else(|| Error::internal("the demo has too few open tickets"))?;
-    for (from, kind, to) in [
-        (first, Kind::PartOf, major),
-        (second, Kind::PartOf, major),
-        (effect, Kind::CausedBy, cause),
-    ] {
-        ties::link(app, tx, nadia, from.number, kind, to.number).await?;
-    }
-    watch::follow(app, tx, nadia, cause.number).await?;
+/// Time spent on the major incident and on its parts, and who follows it: none changes a state nor a clock.
+async fn tickets(app: &App, tx: &Tx, nadia: &Actor, [major, first, second]: [i64; 3]) -> Result<()> {
+    watch::follow(app, tx, nadia, major).await?;
     let today = words::local(app.now()).date();
-    for (line, minutes, on_site, travel_km, note) in [
+    for (number, minutes, on_site, travel_km, note) in [
         (major, 25, false, 0, "Diagnostic à distance"),
-        (major, 60, true, 24, "Remplacement de l’alimentation"),
-        (first, 15, false, 0, ""),
-        (cause, 40, false, 0, "Avec l’éditeur, au téléphone"),
+        (major, 20, false, 0, "Avec l’hébergeur, au téléphone"),
+        (first, 10, false, 0, ""),
+        (second, 15, true, 12, "Contrôle sur place"),
     ] {
         let entry = Entry {
             day: today,
@@ -113,7 +99,7 @@ async fn tickets(app: &App, tx: &Tx, nadia: &Actor) -> Result<()> {
             travel_km,
             note: note.into(),
         };
-        spent::spend(app, tx, nadia, line.number, entry).await?;
+        spent::spend(app, tx, nadia, number, entry).await?;
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use reckon::calendar::{Zone, holidays};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::files::{Agreement, Files, Person};
+use super::park::Hardware;
 use super::{PASSWORD, SLUG};
 use crate::calendar::{Calendars, Promise, store as calendar};
 use crate::db::Tx;
@@ -37,6 +38,8 @@ pub struct House {
     pub calendars: Calendars,
     /// What the agreement promises; the demo has one agreement only.
     pub promise: Promise,
+    /// What tickets can name; empty until the park is written.
+    pub hardware: Vec<Hardware>,
 }
 
 impl House {
@@ -422,5 +425,6 @@ async fn load(tx: &Tx, service_id: i64) -> Result<House> {
         calendars: calendar::calendars(tx, service_id).await?,
         promise: calendar::promise(tx, service_id, local(date(2022, 1, 3), 9, 0)).await?,
         people,
+        hardware: Vec::new(),
     })
 }

@@ -15,6 +15,7 @@ pub mod files;
 pub mod house;
 mod living;
 mod money;
+mod park;
 mod past;
 pub mod receptions;
 mod years;
@@ -69,15 +70,16 @@ pub async fn prepare(app: &App, seed: u64) -> Result<Prepared> {
     }
     let now = app.now();
     let mut dice = Dice::new(seed);
-    let house = house::build(&tx, &files, now).await?;
+    let mut house = house::build(&tx, &files, now).await?;
+    house.hardware = park::write(&tx, &house, seed, now).await?;
     convention::write(&tx, &house, &files.convention).await?;
     years::write_2022(&tx, &mut dice, &house, &files.scenarios, now).await?;
     let first = years::write_last(&tx, &mut Dice::new(seed ^ 1), &house, &files.scenarios, now).await?;
     years::write_recent(&tx, &mut dice, &house, &files.scenarios, (first, now - 3600)).await?;
     money::write(&tx, &house, &files.agreement, now).await?;
     cycle::write(app, &tx, &house).await?;
-    living::write(app, &tx, &mut dice, &house, &files.scenarios).await?;
-    comfort::write(app, &tx, &house).await?;
+    let major = living::write(app, &tx, &mut dice, &house, &files.scenarios).await?;
+    comfort::write(app, &tx, &house, major).await?;
     commitments::write(&tx, &house, now).await?;
     tx.commit().await?;
     Ok(Prepared::Made)

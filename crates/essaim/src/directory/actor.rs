@@ -88,6 +88,70 @@ pub struct Actor {
     pub authority_name: String,
     pub site_id: Option<i64>,
     pub grants: Vec<Grant>,
+    pub preferences: Preferences,
+}
+
+/// What a person chose for their pages, the same on every browser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Preferences {
+    /// Keys of one letter act.
+    pub keys: bool,
+    pub theme: Theme,
+}
+
+impl Default for Preferences {
+    fn default() -> Preferences {
+        Preferences {
+            keys: true,
+            theme: Theme::System,
+        }
+    }
+}
+
+/// The colours of the pages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// Those of the person's system.
+    #[default]
+    System,
+    Light,
+    Dark,
+}
+
+impl Theme {
+    pub const ALL: [Theme; 3] = [Theme::System, Theme::Light, Theme::Dark];
+
+    /// The word kept in the database.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Theme::System => "",
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+        }
+    }
+
+    /// The word of addresses and forms.
+    pub fn word(self) -> &'static str {
+        match self {
+            Theme::System => "auto",
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+        }
+    }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Theme::System => "du système",
+            Theme::Light => "claires",
+            Theme::Dark => "sombres",
+        }
+    }
+
+    pub fn parse(slug: &str) -> Option<Theme> {
+        Theme::ALL
+            .into_iter()
+            .find(|theme| slug == theme.slug() || slug == theme.word())
+    }
 }
 
 impl Actor {
@@ -109,6 +173,7 @@ impl Actor {
                 authority_id: None,
                 team_id: None,
             }],
+            preferences: Preferences::default(),
         }
     }
 

@@ -10,4 +10,4 @@ pub mod session;
 pub mod store;
 pub mod verbs;
 
-pub use actor::{Actor, Grant, Role, STAFF};
+pub use actor::{Actor, Grant, Preferences, Role, STAFF, Theme};

@@ -8,7 +8,7 @@ use axum::response::{Html, IntoResponse, Response};
 use super::visitor::Visitor;
 use super::{assets, words};
 use crate::app::App;
-use crate::directory::{Actor, Role};
+use crate::directory::{Actor, Preferences, Role, Theme};
 use crate::error::{Error, Result};
 
 /// Which word of the navigation is lit.
@@ -47,6 +47,8 @@ pub struct Frame {
     pub demo: bool,
     /// What the person's menu leads to besides their account: address and words.
     pub menu: Vec<(&'static str, &'static str)>,
+    /// What the person chose for their pages.
+    pub preferences: Preferences,
     /// Alerts not looked at, for the department.
     pub bell: Option<i64>,
     /// Now, to tell instants in full.
@@ -68,6 +70,7 @@ impl Frame {
             calm: !actor.is_some_and(Actor::is_staff),
             demo: app.demo,
             menu: actor.map(menu).unwrap_or_default(),
+            preferences: actor.map(|a| a.preferences).unwrap_or_default(),
             bell: actor.filter(|a| a.is_staff()).map(|_| visitor.alerts),
             now: app.now(),
         }
@@ -91,6 +94,7 @@ impl Frame {
             calm: false,
             demo: true,
             menu: vec![("/reglages/calendrier", "Calendrier et engagements")],
+            preferences: Preferences::default(),
             bell: Some(2),
             now: 1_795_000_000,
         }
@@ -98,6 +102,10 @@ impl Frame {
 
     pub fn icon(&self, name: &str) -> Markup {
         icon(name)
+    }
+
+    pub fn themes(&self) -> [Theme; 3] {
+        Theme::ALL
     }
 
     /// The word of a form that is sent once (see [`super::once`]).
@@ -247,6 +255,7 @@ fn menu(actor: &Actor) -> Vec<(&'static str, &'static str)> {
         ("/convention", "La convention", true),
         ("/connaissances", "Connaissances", true),
         ("/taches", "Mes tâches", actor.is_staff()),
+        ("/parc", "Parc", concerned),
         ("/devis", "Devis", concerned),
         ("/astreintes", "Astreintes", concerned),
         ("/circonstances", "Circonstances exceptionnelles", concerned),

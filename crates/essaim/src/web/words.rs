@@ -148,6 +148,18 @@ pub fn day_in_words(day: civil::Date) -> String {
     day.strftime("%d/%m/%Y").to_string()
 }
 
+/// A day as a browser sends it (2026-11-24), or as people write it (24/11/2026).
+pub fn day(text: &str) -> Option<civil::Date> {
+    let text = text.trim();
+    let read = match text.split('/').collect::<Vec<_>>()[..] {
+        [day, month, year] => {
+            civil::Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()?
+        }
+        _ => text.parse::<civil::Date>().ok()?,
+    };
+    (2000..=2100).contains(&read.year()).then_some(read)
+}
+
 /// The digits of a number that is a name (SIREN), in groups of three: 999 000 011.
 pub fn digits(name: &str) -> String {
     let mut out = String::new();

@@ -19,6 +19,7 @@ mod isolation;
 mod knowledge;
 mod mail;
 mod oncall;
+mod park;
 mod portal;
 mod publishers;
 mod quotes;

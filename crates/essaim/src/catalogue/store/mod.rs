@@ -10,13 +10,16 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
 };
 
+use super::asks::Lists;
+use super::content::{Field, Kind};
 use super::model;
 use crate::audit::{self, Trace};
 use crate::db::entities::service_sheets::{self, Model as Sheet};
 use crate::db::entities::synonyms;
 use crate::db::{Tx, rows};
-use crate::directory::{Actor, Role};
+use crate::directory::{Actor, Role, store as directory};
 use crate::error::{Error, Result};
+use crate::park::store as park;
 
 /// Who may change the texts of the catalogue.
 pub const EDITORS: [Role; 3] = [Role::Administrative, Role::Director, Role::Administrator];
@@ -157,4 +160,25 @@ pub async fn write_synonyms(tx: &Tx, actor: &Actor, now: i64, groups: &[String])
         detail: String::new(),
     };
     audit::write(tx, now, actor, trace).await
+}
+
+/// What a form of these questions offers to choose from, for somebody of an authority: all places of the service and no
+/// hardware while nobody knows of which.
+pub async fn lists<C: ConnectionTrait>(
+    conn: &C,
+    service_id: i64,
+    authority_id: Option<i64>,
+    person_id: Option<i64>,
+    fields: &[Field],
+) -> Result<Lists> {
+    let names_hardware = fields.iter().any(|field| field.kind == Kind::Asset);
+    Ok(Lists {
+        places: directory::sites(conn, service_id, authority_id).await?,
+        assets: if names_hardware {
+            park::offered(conn, service_id, authority_id, person_id).await?
+        } else {
+            Vec::new()
+        },
+        ways: Vec::new(),
+    })
 }

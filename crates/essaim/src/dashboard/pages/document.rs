@@ -53,7 +53,7 @@ fn dashboard(asked: &Asked, service_name: &str) -> Dashboard {
         times: times(figures),
         reopened: figures.course.reopened,
         suspended: figures.course.suspended,
-        park: Vec::new(),
+        park: asked.park.as_ref().map(|p| p.lines()).unwrap_or_default(),
         costs: asked.costs.as_ref().map(|c| c.lines.clone()).unwrap_or_default(),
         notes: notes(asked),
     }
@@ -121,6 +121,9 @@ fn notes(asked: &Asked) -> Vec<String> {
             costs.year, costs.missing
         ));
     }
+    if let Some(park) = &asked.park {
+        notes.push(format!("Parc\u{a0}: au {}.", park.day()));
+    }
     notes.push(view::period_sentence(figures));
     notes.push(view::SHARE_SENTENCE.to_owned());
     notes
@@ -138,6 +141,7 @@ mod tests {
         assert_eq!((board.in_time, board.resolved), (187, 193));
         assert_eq!(board.percent.as_deref(), Some("96,9\u{a0}%"));
         assert!(board.kept && board.tables.len() == 4 && board.months.len() == 6);
+        assert!(board.park.contains(&("Portable".into(), 12)));
         let received = |t: &pdf::Breakdown| t.rows.iter().map(|r| r.count).sum::<i64>();
         assert_eq!(received(&board.tables[0]), 193);
         assert!(

@@ -8,7 +8,9 @@ use super::show::{Asked, asked};
 use super::view;
 use crate::app::App;
 use crate::dashboard::model::Tally;
+use crate::dashboard::park::label;
 use crate::error::Result;
+use crate::park::store::Count;
 use crate::web::files::download;
 use crate::web::{Visitor, paper};
 
@@ -50,8 +52,43 @@ fn tables(asked: &Asked) -> Vec<Table> {
             totals: None,
         });
     }
+    tables.extend(park(asked));
     tables.extend(costs(asked));
     tables
+}
+
+fn park(asked: &Asked) -> Option<Table> {
+    let park = asked.park.as_ref()?;
+    let row = |count: &Count| {
+        let numbers = [
+            count.total,
+            count.young,
+            count.middle,
+            count.aging,
+            count.old,
+            count.undated,
+            count.out_of_warranty,
+        ];
+        std::iter::once(text(label(&count.kind)))
+            .chain(numbers.map(Cell::Integer))
+            .collect::<Vec<Cell>>()
+    };
+    Some(Table {
+        name: "Parc".into(),
+        title: asked.title(),
+        columns: columns(&[
+            ("Type", Kind::Text),
+            ("Au parc", Kind::Integer),
+            ("Moins de 3 ans", Kind::Integer),
+            ("De 3 à 5 ans", Kind::Integer),
+            ("De 5 à 7 ans", Kind::Integer),
+            ("7 ans et plus", Kind::Integer),
+            ("Sans date d’achat", Kind::Integer),
+            ("Garantie finie", Kind::Integer),
+        ]),
+        rows: park.kinds.iter().map(row).collect(),
+        totals: Some(row(&park.whole())),
+    })
 }
 
 fn columns(heads: &[(&str, Kind)]) -> Vec<Column> {
@@ -241,6 +278,7 @@ mod tests {
             "{csv}"
         );
         assert!(csv.contains("Par lieu;Mairie;Reçus;120"), "{csv}");
+        assert!(csv.contains("Parc;Total;Garantie finie;10"), "{csv}");
         assert!(csv.contains("Coûts 2026;Total;Montant;14884,10"), "{csv}");
     }
 

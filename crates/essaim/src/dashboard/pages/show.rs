@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::dashboard::costs::{self, Costs};
 use crate::dashboard::half::Half;
 use crate::dashboard::model::{Figures, target_words};
+use crate::dashboard::park::{self, Park};
 use crate::dashboard::store::{self, Scope};
 use crate::db::fulltext::fold;
 use crate::directory::Actor;
@@ -31,6 +32,7 @@ struct Page {
     costs: Option<Costs>,
     /// Whose costs they are.
     costs_head: &'static str,
+    park: Option<Park>,
     sources: Sources,
 }
 
@@ -40,6 +42,7 @@ impl Page {
             scope,
             figures,
             costs,
+            park,
         } = asked;
         Page {
             frame,
@@ -51,6 +54,7 @@ impl Page {
             costs_head: if scope.is_whole() { "Montant" } else { "Part" },
             figures,
             costs,
+            park,
             sources,
         }
     }
@@ -101,6 +105,7 @@ pub(super) struct Asked {
     pub scope: Scope,
     pub figures: Figures,
     pub costs: Option<Costs>,
+    pub park: Option<Park>,
 }
 
 impl Asked {
@@ -134,6 +139,7 @@ impl Asked {
                 ],
                 missing: "1\u{a0}poste reste encore à répartir.".into(),
             }),
+            park: Some(park::tests::sample()),
         }
     }
 }
@@ -145,10 +151,12 @@ pub(super) async fn asked(app: &App, actor: &Actor, authority: &str, half: &str)
     let scope = store::scope(conn, actor, authority).await?;
     let figures = store::figures(conn, &scope, half, app.now()).await?;
     let costs = costs::costs(conn, actor, &scope, half).await?;
+    let park = park::park(conn, &scope, half, app.now()).await?;
     Ok(Asked {
         scope,
         figures,
         costs,
+        park,
     })
 }
 
@@ -168,6 +176,7 @@ mod tests {
         let html = page_of(Asked::sample(sample()));
         assert!(html.contains("Coûts de l’année 2026") && html.contains("14\u{202f}884,10\u{a0}€"));
         assert!(html.contains("poste reste encore"));
+        assert!(html.contains("Parc au 30/06/2026") && html.contains(">Imprimante</th>"));
         assert!(html.contains("187\u{a0}tickets sur 193 résolus dans les délais, soit 96,9\u{a0}%."));
         assert!(html.contains("Objectif tenu") && html.contains("2\u{a0}autres services"));
         assert!(

@@ -59,6 +59,10 @@ impl Scope {
         self.whole
     }
 
+    pub fn service_id(&self) -> i64 {
+        self.service_id
+    }
+
     /// As in the address: the authority's id, or `service`.
     pub fn slug(&self) -> String {
         match self.authorities.first() {

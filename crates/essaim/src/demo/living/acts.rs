@@ -169,7 +169,7 @@ impl<'a> Stage<'a> {
             announce: true,
         };
         let asked = Asked {
-            answers: asked::answers(contact, self.app.now(), place),
+            answers: asked::answers(contact, self.house, self.app.now(), place),
             ..Asked::default()
         };
         Ok(verbs::open_with(&self.app, self.tx, &actor, new, asked)

@@ -7,11 +7,15 @@ use crate::catalogue::asks::Answer;
 use crate::catalogue::content::{self, Kind};
 use crate::clock::instant;
 use crate::db::entities::{ticket_events, tickets};
+use crate::db::fulltext::fold;
 use crate::demo::contact::Contact;
+use crate::demo::house::House;
+use crate::demo::park::Hardware;
 use crate::desk::known::verbs as known;
 use crate::desk::model::suspend_reason;
 use crate::directory::store as directory;
 use crate::error::{Error, Result};
+use crate::park::model::Kind as Hard;
 use crate::quotes::model::{Draft, Line};
 use crate::quotes::verbs;
 use crate::web::words;
@@ -26,7 +30,7 @@ const NEWCOMERS: [&str; 4] = [
 ];
 
 /// The answers to the questions of a sheet, as the requester would give them on the day of the request.
-pub fn answers(contact: &Contact<'_>, at: i64, place: usize) -> Vec<Answer> {
+pub fn answers(contact: &Contact<'_>, house: &House, at: i64, place: usize) -> Vec<Answer> {
     let day = words::local(at + 8 * 86_400).date();
     content::fields(contact.sheet)
         .into_iter()
@@ -42,6 +46,10 @@ pub fn answers(contact: &Contact<'_>, at: i64, place: usize) -> Vec<Answer> {
                     format!("{} {}", contact.requester.first_name, contact.requester.last_name),
                 ),
                 (Kind::Site, _) => (contact.site.id.to_string(), contact.site.name.clone()),
+                (Kind::Asset, _) => {
+                    let named = hardware(contact, house)?;
+                    (named.id.to_string(), named.label.clone())
+                }
                 (Kind::Choice, _) => {
                     let choice = field.choices.get(place % field.choices.len().max(1))?.clone();
                     (choice.clone(), choice)
@@ -61,6 +69,24 @@ pub fn answers(contact: &Contact<'_>, at: i64, place: usize) -> Vec<Answer> {
             })
         })
         .collect()
+}
+
+/// The hardware that a request is about: a printer or a screen when it says so, else the computer of who asks.
+fn hardware<'a>(contact: &Contact<'_>, house: &'a House) -> Option<&'a Hardware> {
+    let words = fold(&format!("{} {}", contact.subject, contact.body));
+    let says = |all: &[&str]| all.iter().any(|word| words.contains(word));
+    let theirs = |h: &&Hardware| h.person_id == Some(contact.requester.id);
+    let mut all = house
+        .hardware
+        .iter()
+        .filter(|h| h.authority_id == contact.site.authority_id);
+    if says(&["imprim", "copieur", "scan", "toner"]) {
+        return all.find(|h| h.kind == Hard::Printer && h.site_id == Some(contact.site.id));
+    }
+    if says(&["ecran"]) {
+        return all.find(|h| h.kind == Hard::Screen && theirs(h));
+    }
+    all.find(|h| matches!(h.kind, Hard::Laptop | Hard::Desktop) && theirs(h))
 }
 
 impl Stage<'_> {
@@ -108,40 +134,28 @@ impl Stage<'_> {
         Ok(())
     }
 
-    /// The newest incident that touches several people is told to the agents of its member, and one of them is concerned.
-    pub async fn tell(&self, now: i64) -> Result<()> {
-        let Some(ticket) = tickets::Entity::find()
+    /// The major incident is told to the agents of three members, and one of them is concerned.
+    pub async fn tell(&self, now: i64, number: i64) -> Result<()> {
+        let ticket = tickets::Entity::find()
             .filter(tickets::Column::ServiceId.eq(self.house.service.id))
-            .filter(tickets::Column::Open.eq(true))
-            .filter(tickets::Column::Family.eq("incident"))
-            .filter(tickets::Column::SeveralPeople.eq(true))
-            .filter(tickets::Column::TechnicianId.is_not_null())
-            .order_by_desc(tickets::Column::ReceivedAt)
+            .filter(tickets::Column::Number.eq(number))
             .one(self.tx)
             .await?
-        else {
-            return Ok(());
-        };
+            .ok_or(Error::NotFound)?;
         let author = match ticket.technician_id {
             Some(id) => directory::actor(self.tx, id).await?,
             None => None,
         };
         let Some(author) = author else { return Ok(()) };
+        let members = ["BCR", "Servon", "Chevry-Cossigny"]
+            .into_iter()
+            .map(|name| self.house.authority(name).map(|a| a.id))
+            .collect::<Result<Vec<i64>>>()?;
         let at = now.min(ticket.received_at + 900);
         self.app.clock.set(instant(at.max(ticket.received_at)));
-        let sentence = format!(
-            "{}\u{a0}: plusieurs personnes sont touchées, le service y travaille.",
-            ticket.subject
-        );
-        known::tell(
-            &self.app,
-            self.tx,
-            &author,
-            ticket.number,
-            &sentence,
-            &[ticket.authority_id],
-        )
-        .await?;
+        let sentence = "La messagerie est en panne\u{a0}: les messages n’arrivent plus et ne partent plus. Le service y \
+                        travaille.";
+        known::tell(&self.app, self.tx, &author, ticket.number, sentence, &members).await?;
         let other = self
             .house
             .requesters

@@ -5,6 +5,7 @@ mod acts;
 mod asked;
 mod backwards;
 mod letters;
+mod major;
 mod picture;
 mod recipes;
 mod scripts;
@@ -20,8 +21,15 @@ use super::house::House;
 use acts::Stage;
 use backwards::before;
 
-/// Plays the desk of the last days up to the application's present instant.
-pub async fn write(app: &App, tx: &Tx, dice: &mut Dice, house: &House, scenarios: &[Scenario]) -> Result<()> {
+/// Plays the desk of the last days up to the application's present instant; gives the numbers of the major incident and
+/// of the two tickets that are part of it.
+pub async fn write(
+    app: &App,
+    tx: &Tx,
+    dice: &mut Dice,
+    house: &House,
+    scenarios: &[Scenario],
+) -> Result<[i64; 3]> {
     let now = app.now();
     let moved = App::new(Parts {
         config: app.config.clone(),
@@ -36,7 +44,9 @@ pub async fn write(app: &App, tx: &Tx, dice: &mut Dice, house: &House, scenarios
     let mut stage = Stage::new(moved, tx, house);
     stage.play(scripts).await?;
     stage.quote(now).await?;
-    stage.tell(now).await?;
+    let major = stage.major(now).await?;
+    stage.tell(now, major[0]).await?;
     let calendar = house.calendars.of(house.authority("BCR")?.id);
-    stage.hold(now, before(calendar, now, 95 * 60)).await
+    stage.hold(now, before(calendar, now, 95 * 60)).await?;
+    Ok(major)
 }

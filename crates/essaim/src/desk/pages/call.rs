@@ -5,20 +5,21 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 
+use super::files;
+use super::questions::{self, Caller, Questions};
 use super::sheets::{self, SheetGroup};
 use super::ticket::choices::{Cell, SiteGroup, matrix, parse_cell, site_groups};
 use crate::app::App;
-use crate::catalogue::asks::{self, Answer, Ask};
-use crate::catalogue::content::{self, Field, Kind};
-use crate::catalogue::needs::{self, Manner, Wanted};
-use crate::db::entities::service_sheets;
+use crate::catalogue::asks;
+use crate::db::ConnectionTrait;
 use crate::desk::model::{Channel, Family};
 use crate::desk::verbs::{self, Asked, NewTicket, Qualification};
 use crate::directory::store::Person;
 use crate::directory::{Actor, Role, store as directory};
 use crate::error::{Error, Result};
+use crate::web::files::Limits;
 use crate::web::layout::page_with;
-use crate::web::{Errors, Form, Frame, Section, Visitor, done, once};
+use crate::web::{Errors, Frame, Section, Upload, Visitor, done, once};
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -40,6 +41,9 @@ pub struct Typed {
     once: String,
     /// The sheet whose questions stand in the form.
     questions: String,
+    /// Files were joined, that a browser does not send again by itself.
+    #[serde(skip)]
+    had_files: bool,
     #[serde(flatten)]
     answers: asks::Typed,
 }
@@ -64,8 +68,8 @@ struct Page {
     matrix: Vec<Vec<Cell>>,
     can_take: bool,
     keeps_people: bool,
-    asks: Vec<Ask>,
-    wanted: Vec<Wanted>,
+    asked: Questions,
+    limits: Limits,
 }
 
 /// `GET /tickets/nouveau`, with what is already known in the query.
@@ -77,7 +81,11 @@ pub async fn show(
     if typed.sheet.is_empty() {
         typed.sheet = Family::Incident.slug().into();
     }
-    render(&app, &visitor, typed, Errors::none(), Vec::new(), None).await
+    let actor = visitor.actor()?;
+    let conn = app.db.read();
+    let person = named(conn, actor, &typed.qui, &typed.requester).await?;
+    let caller = Caller::of(conn, actor, person).await?;
+    render(&app, &visitor, typed, Errors::none(), Vec::new(), caller).await
 }
 
 async fn render(
@@ -86,7 +94,7 @@ async fn render(
     mut typed: Typed,
     errors: Errors,
     people: Vec<Person>,
-    authority: Option<i64>,
+    caller: Caller,
 ) -> Result<Response> {
     let actor = visitor.actor()?;
     let conn = app.db.read();
@@ -101,8 +109,8 @@ async fn render(
         })
         .collect();
     typed.asked = typed.qui.clone();
-    typed.questions = typed.sheet.clone();
-    let places = directory::sites(conn, actor.service_id, authority).await?;
+    let asked = (typed.sheet.as_str(), &typed.answers);
+    let asked = Questions::load(conn, actor, &all, asked, caller).await?;
     let status = errors.status();
     page_with(
         status,
@@ -111,8 +119,8 @@ async fn render(
             sheets: sheets::groups(&all, &typed.sheet),
             sites: site_groups(conn, actor, &typed.site).await?,
             matrix: matrix(&typed.cell),
-            asks: asks::asks(&questions(&all, &typed.sheet), &typed.answers, &places),
-            wanted: wanted(&all, &typed),
+            asked,
+            limits: Limits::of(app),
             can_take: actor.has(Role::Technician),
             keeps_people: actor.has(Role::Administrator),
             typed,
@@ -123,9 +131,14 @@ async fn render(
 }
 
 /// `POST /tickets`
-pub async fn create(State(app): State<App>, visitor: Visitor, Form(typed): Form<Typed>) -> Result<Response> {
+pub async fn create(
+    State(app): State<App>,
+    visitor: Visitor,
+    Upload { form: typed, files }: Upload<Typed>,
+) -> Result<Response> {
     let actor = visitor.actor()?;
     let mut errors = Errors::none();
+    let had_files = !files.is_empty();
     let (requester, people) = requester(&app, actor, &typed, &mut errors).await?;
     let subject = errors.line(
         "subject",
@@ -140,28 +153,9 @@ pub async fn create(State(app): State<App>, visitor: Visitor, Form(typed): Form<
     if sheet.is_none() {
         errors.add("sheet", "Choisissez le service dans la liste.");
     }
-    let authority = match requester {
-        Some(id) => directory::person(app.db.read(), actor.service_id, id)
-            .await?
-            .and_then(|person| person.authority_id),
-        None => None,
-    };
-    let fields = questions(&all, &typed.sheet);
-    let wanted = wanted(&all, &typed);
-    let mut asked = Asked::default();
-    if !(fields.is_empty() && wanted.is_empty()) && typed.questions != typed.sheet {
-        errors.add(
-            "questions",
-            "Ce service pose des questions\u{a0}: répondez-y ci-dessous.",
-        );
-    } else {
-        let places = directory::sites(app.db.read(), actor.service_id, authority).await?;
-        asked.answers = asks::read(&fields, &typed.answers, &places, &mut errors);
-        let known = has_account(&app, actor, authority, &asked.answers).await?;
-        let checked = needs::check(&wanted, known, Manner::Desk, &mut errors);
-        asked.answers.extend(checked.answers);
-        asked.lacking = checked.lacking;
-    }
+    let caller = Caller::of(app.db.read(), actor, requester).await?;
+    let answers = (typed.sheet.as_str(), typed.questions.as_str(), &typed.answers);
+    let asked = questions::read(app.db.read(), actor, &all, answers, caller, &mut errors).await?;
     let cell = parse_cell(&typed.cell);
     let mine = !typed.mine.is_empty();
     if mine && cell.is_none() {
@@ -170,8 +164,10 @@ pub async fn create(State(app): State<App>, visitor: Visitor, Form(typed): Form<
             "Pour vous en occuper, dites combien de personnes sont gênées et si elles sont bloquées.",
         );
     }
+    let files = files::accepted(&app, files, &mut errors);
+    let typed = Typed { had_files, ..typed };
     let (Some(requester_id), Some((family, sheet_id)), true) = (requester, sheet, errors.is_empty()) else {
-        return render(&app, &visitor, typed, errors, people, authority).await;
+        return render(&app, &visitor, typed, errors, people, caller).await;
     };
     let new = NewTicket {
         family,
@@ -187,7 +183,7 @@ pub async fn create(State(app): State<App>, visitor: Visitor, Form(typed): Form<
         blocking: cell.map(|(_, blocking)| blocking),
         received_at: app.now(),
         inbound_id: None,
-        files: Vec::new(),
+        files,
         announce: true,
     };
     let qualification = cell
@@ -208,39 +204,9 @@ pub async fn create(State(app): State<App>, visitor: Visitor, Form(typed): Form<
         Ok(Registered::Before(path)) => Ok(done(&path, "Ce ticket est déjà enregistré\u{a0}: le voici.")),
         Err(Error::Invalid(why)) => {
             let errors = Errors::one("site", why);
-            render(&app, &visitor, typed, errors, people, authority).await
+            render(&app, &visitor, typed, errors, people, caller).await
         }
         Err(error) => Err(error),
-    }
-}
-
-/// The questions of the sheet chosen.
-fn questions(all: &[service_sheets::Model], chosen: &str) -> Vec<Field> {
-    all.iter()
-        .find(|sheet| sheet.id.to_string() == chosen)
-        .map(content::fields)
-        .unwrap_or_default()
-}
-
-/// The prerequisites of the sheet chosen.
-fn wanted(all: &[service_sheets::Model], typed: &Typed) -> Vec<Wanted> {
-    let names: Vec<(i64, String)> = all.iter().map(|s| (s.number, s.name.clone())).collect();
-    let sheet = all.iter().find(|sheet| sheet.id.to_string() == typed.sheet);
-    let needs = sheet.map(content::needs).unwrap_or_default();
-    needs::wanted(&needs, &typed.answers, &names)
-}
-
-/// Whether the person that the request is about has an account; true when it is about nobody in particular.
-async fn has_account(app: &App, actor: &Actor, authority: Option<i64>, answers: &[Answer]) -> Result<bool> {
-    match (answers.iter().find(|a| a.kind == Kind::Person), authority) {
-        (Some(person), Some(authority)) => {
-            Ok(
-                directory::person_named(app.db.read(), actor.service_id, authority, &person.shown)
-                    .await?
-                    .is_some(),
-            )
-        }
-        _ => Ok(true),
     }
 }
 
@@ -273,6 +239,41 @@ async fn register(
     Ok(Registered::Now(ticket.number))
 }
 
+/// Who is named without doubt, while the form is still being filled in.
+pub(super) async fn named<C: ConnectionTrait>(
+    conn: &C,
+    actor: &Actor,
+    qui: &str,
+    requester: &str,
+) -> Result<Option<i64>> {
+    if qui.trim().is_empty() {
+        return Ok(None);
+    }
+    if let Some(person) = by_address(conn, actor, qui).await? {
+        return Ok(Some(person));
+    }
+    let people = directory::search_people(conn, actor, qui, 20).await?;
+    Ok(match people.as_slice() {
+        [one] => Some(one.id),
+        several => requester
+            .parse()
+            .ok()
+            .filter(|id| several.iter().any(|p| p.id == *id)),
+    })
+}
+
+/// The active account whose address stands in a text, alone or in angle brackets.
+async fn by_address<C: ConnectionTrait>(conn: &C, actor: &Actor, qui: &str) -> Result<Option<i64>> {
+    let address = qui
+        .rsplit_once('<')
+        .map_or(qui, |(_, rest)| rest.trim_end_matches('>'));
+    if !address.contains('@') {
+        return Ok(None);
+    }
+    let found = directory::person_by_email(conn, actor.service_id, address).await?;
+    Ok(found.filter(|person| person.active).map(|person| person.id))
+}
+
 /// Who calls: the person chosen below, the one whose address stands in the field, or the only one who answers to what
 /// was typed. When several do, they are listed to choose from.
 async fn requester(
@@ -286,15 +287,8 @@ async fn requester(
         errors.add("qui", "Dites qui appelle.");
         return Ok((None, Vec::new()));
     }
-    let address = typed
-        .qui
-        .rsplit_once('<')
-        .map_or(typed.qui.as_str(), |(_, rest)| rest.trim_end_matches('>'));
-    if address.contains('@')
-        && let Some(person) = directory::person_by_email(conn, actor.service_id, address).await?
-        && person.active
-    {
-        return Ok((Some(person.id), Vec::new()));
+    if let Some(id) = by_address(conn, actor, &typed.qui).await? {
+        return Ok((Some(id), Vec::new()));
     }
     let people = directory::search_people(conn, actor, &typed.qui, 20).await?;
     let chosen = typed
@@ -349,8 +343,11 @@ mod tests {
             matrix: matrix("one-no"),
             can_take: true,
             keeps_people: true,
-            asks: Vec::new(),
-            wanted: Vec::new(),
+            asked: Questions::default(),
+            limits: Limits {
+                files: 10,
+                bytes: 10_000_000,
+            },
         }
         .render()
         .unwrap();
@@ -360,6 +357,8 @@ mod tests {
             "value=\"request\" selected",
             "value=\"one-no\" checked",
             "Je m’en occupe",
+            "type=\"file\"",
+            "multipart/form-data",
         ] {
             assert!(html.contains(said), "{said}");
         }

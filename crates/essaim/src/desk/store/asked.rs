@@ -2,14 +2,17 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+};
 
+use super::wanted::Where;
 use crate::catalogue::asks::Answer;
 use crate::catalogue::content::Kind;
 use crate::catalogue::needs::Lacking;
 use crate::db::entities::{ticket_answers, ticket_needs, tickets};
-use crate::db::{Tx, fulltext};
-use crate::directory::store as directory;
+use crate::db::{Tx, fulltext, rows};
+use crate::directory::{Actor, store as directory};
 use crate::error::{Error, Result};
 
 /// Keys of one statement.
@@ -83,6 +86,36 @@ pub async fn answers_in_words<C: ConnectionTrait>(conn: &C, tickets: &[i64]) -> 
         }
     }
     Ok(words)
+}
+
+/// A ticket that names a piece of hardware.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Naming {
+    pub number: i64,
+    pub subject: String,
+    pub state: String,
+    pub received_at: i64,
+}
+
+/// The tickets that the actor may see and that name a piece of hardware, the newest first: at most `limit`.
+pub async fn naming<C: ConnectionTrait>(
+    conn: &C,
+    actor: &Actor,
+    asset_id: i64,
+    limit: usize,
+) -> Result<Vec<Naming>> {
+    let mut q = Where::new(actor);
+    q.values.push(asset_id.to_string().into());
+    q.push(&format!(
+        "tickets.id IN (SELECT ticket_id FROM ticket_answers WHERE kind = 'asset' AND value = ${})",
+        q.values.len()
+    ));
+    let text = format!(
+        "SELECT tickets.number, tickets.subject, tickets.state, tickets.received_at FROM tickets WHERE {} \
+         ORDER BY tickets.received_at DESC, tickets.id DESC LIMIT {limit}",
+        q.text()
+    );
+    Ok(rows(conn, &text, q.values).await?)
 }
 
 /// Keeps what a new ticket lacks.

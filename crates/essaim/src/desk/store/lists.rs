@@ -3,9 +3,10 @@
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Value};
 
 use super::views::{Filter, Group, View};
-use crate::db::{fulltext, row, rows};
+use super::wanted::{Where, list_of};
+use crate::db::{row, rows};
 use crate::desk::model::State;
-use crate::directory::{Actor, Role};
+use crate::directory::Actor;
 use crate::error::{Error, Result};
 use crate::web::paging::{Cursor, PAGE};
 use crate::web::words;
@@ -360,73 +361,4 @@ pub async fn pressing<C: ConnectionTrait>(
     let text = "SELECT number, subject, sort_at AS due_at FROM tickets WHERE service_id = $1 AND open = TRUE \
                 AND sort_at >= $2 AND sort_at <= $3 ORDER BY sort_at, id LIMIT 3";
     Ok(rows(conn, text, vec![actor.service_id.into(), from.into(), to.into()]).await?)
-}
-
-/// Numbers for an IN; an empty list matches nothing.
-fn list_of(ids: &[i64]) -> String {
-    if ids.is_empty() {
-        "-1".into()
-    } else {
-        ids.iter().map(i64::to_string).collect::<Vec<_>>().join(",")
-    }
-}
-
-/// The conditions of a list and their values, starting with what the actor may see.
-struct Where {
-    parts: Vec<String>,
-    values: Vec<Value>,
-}
-
-impl Where {
-    fn new(actor: &Actor) -> Where {
-        let mut q = Where {
-            parts: Vec::new(),
-            values: Vec::new(),
-        };
-        q.push_value("tickets.service_id = ", actor.service_id);
-        if !actor.is_staff() {
-            q.values.push(actor.id.into());
-            let own = format!("tickets.requester_id = ${}", q.values.len());
-            if actor.has(Role::Referent) {
-                q.push(&format!(
-                    "({own} OR tickets.authority_id IN ({}))",
-                    list_of(&actor.referent_of())
-                ));
-            } else {
-                q.push(&own);
-            }
-        }
-        q
-    }
-
-    fn push(&mut self, condition: &str) {
-        self.parts.push(condition.to_owned());
-    }
-
-    fn push_value(&mut self, before: &str, value: impl Into<Value>) {
-        self.values.push(value.into());
-        self.parts.push(format!("{before}${}", self.values.len()));
-    }
-
-    fn push_after(&mut self, before: &str, at: i64, id: i64) {
-        self.values.push(at.into());
-        self.values.push(id.into());
-        let last = self.values.len();
-        self.parts.push(format!("{before}(${}, ${last})", last - 1));
-    }
-
-    /// A number finds its ticket; words find the tickets that hold them all.
-    fn search(&mut self, backend: DbBackend, asked: &str) {
-        let asked = asked.trim();
-        if let Ok(number) = asked.trim_start_matches(['#', 'n', '°', ' ']).parse::<i64>() {
-            self.push_value("tickets.number = ", number);
-        } else if let Some((condition, value)) = fulltext::condition(backend, asked, self.values.len() + 1) {
-            self.values.push(value.into());
-            self.parts.push(condition);
-        }
-    }
-
-    fn text(&self) -> String {
-        self.parts.join(" AND ")
-    }
 }

@@ -5,8 +5,9 @@ mod lists;
 mod mine;
 mod rows;
 mod views;
+mod wanted;
 
-pub use asked::{answers, answers_in_words, keep_answers, keep_needs, meet_need, needs};
+pub use asked::{Naming, answers, answers_in_words, keep_answers, keep_needs, meet_need, naming, needs};
 pub use lists::{
     COUNTED, Counters, Pressing, TicketLine, by_reception, counters, first_year, how_many, line, list,
     list_sql, place, pressing, whole,

@@ -3,13 +3,13 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use crate::app::App;
 use crate::directory::session::{self, Opened};
-use crate::directory::store::people;
-use crate::directory::{Actor, password, verbs};
+use crate::directory::store::{access, people};
+use crate::directory::{Actor, Preferences, Theme, password, verbs};
 use crate::error::{Error, Result};
 use crate::web::forms::Nothing;
 use crate::web::layout::page_with;
@@ -26,6 +26,17 @@ pub struct Typed {
     password: String,
 }
 
+/// What somebody chooses for their pages.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Chosen {
+    /// `oui`: keys of one letter act. Who has no such keys sends `keep`.
+    keys: String,
+    theme: String,
+    /// `oui`: a script sent it, and wants no page.
+    quiet: String,
+}
+
 #[derive(Template)]
 #[template(path = "directory/my_account.html")]
 struct Page {
@@ -34,6 +45,12 @@ struct Page {
     roles: Vec<String>,
     sessions: Vec<Opened>,
     errors: Errors,
+}
+
+impl Page {
+    fn themes(&self) -> [Theme; 3] {
+        Theme::ALL
+    }
 }
 
 async fn load(app: &App, visitor: &Visitor, errors: Errors) -> Result<Page> {
@@ -96,6 +113,29 @@ pub async fn change_password(
     Ok(response)
 }
 
+/// `POST /mon-compte/preferences`
+pub async fn prefer(
+    State(app): State<App>,
+    visitor: Visitor,
+    Form(chosen): Form<Chosen>,
+) -> Result<Response> {
+    let actor = visitor.actor()?;
+    let preferences = Preferences {
+        keys: match chosen.keys.as_str() {
+            "keep" => actor.preferences.keys,
+            keys => keys == "oui",
+        },
+        theme: Theme::parse(&chosen.theme).unwrap_or(actor.preferences.theme),
+    };
+    let tx = app.db.write().await?;
+    access::set_preferences(&tx, actor.id, preferences).await?;
+    tx.commit().await?;
+    if chosen.quiet == "oui" {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    Ok(done("/mon-compte", "Vos préférences sont enregistrées."))
+}
+
 pub async fn close_others(
     State(app): State<App>,
     visitor: Visitor,
@@ -155,5 +195,17 @@ mod tests {
     fn a_wrong_current_password_is_told_beside_its_field() {
         let html = render(0, Errors::one("current", "Pas celui-là."));
         assert!(html.contains("Pas celui-là.") && html.contains("aria-describedby=\"current-err\""));
+    }
+
+    #[test]
+    fn the_preferences_are_those_of_the_account() {
+        let html = render(0, Errors::none());
+        for said in [
+            "/mon-compte/preferences",
+            "name=\"keys\" value=\"oui\" checked",
+            "value=\"auto\" checked",
+        ] {
+            assert!(html.contains(said), "{said}");
+        }
     }
 }

@@ -142,6 +142,8 @@ mod tests {
             locked_until_at: None,
             created_at: 1_700_000_000,
             seen_at: None,
+            keys_on: true,
+            theme: String::new(),
         }
     }
 

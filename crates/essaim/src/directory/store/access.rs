@@ -5,6 +5,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Query
 use crate::crypto;
 use crate::db::entities::{user_tokens, users};
 use crate::db::{Tx, run};
+use crate::directory::Preferences;
 use crate::error::Result;
 
 /// What a link is for.
@@ -105,6 +106,18 @@ pub async fn set_password(tx: &Tx, user_id: i64, hash: String) -> Result<()> {
         password_hash: Set(Some(hash)),
         failed_logins: Set(0),
         locked_until_at: Set(None),
+        ..Default::default()
+    };
+    users::Entity::update(row).exec(tx).await?;
+    Ok(())
+}
+
+/// Keeps what a person chose for their own pages.
+pub async fn set_preferences(tx: &Tx, user_id: i64, chosen: Preferences) -> Result<()> {
+    let row = users::ActiveModel {
+        id: Set(user_id),
+        keys_on: Set(chosen.keys),
+        theme: Set(chosen.theme.slug().into()),
         ..Default::default()
     };
     users::Entity::update(row).exec(tx).await?;

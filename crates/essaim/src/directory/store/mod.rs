@@ -6,7 +6,7 @@ pub mod places;
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, Value};
 
-use super::{Actor, Grant, Role};
+use super::{Actor, Grant, Preferences, Role, Theme};
 use crate::db::entities::{authorities, shared_services, sites, teams, user_roles, users};
 use crate::db::rows;
 use crate::error::{Error, Result};
@@ -44,6 +44,10 @@ pub async fn actor<C: ConnectionTrait>(conn: &C, user_id: i64) -> Result<Option<
         authority_id: user.authority_id,
         authority_name: authority.map(|a| a.name).unwrap_or_default(),
         site_id: user.site_id,
+        preferences: Preferences {
+            keys: user.keys_on,
+            theme: Theme::parse(&user.theme).unwrap_or_default(),
+        },
         grants: grants
             .into_iter()
             .filter_map(|g| {
@@ -179,6 +183,13 @@ pub async fn technicians<C: ConnectionTrait>(conn: &C, service_id: i64) -> Resul
          AND users.id IN (SELECT user_id FROM user_roles WHERE role = 'technician') \
          ORDER BY users.folded, users.id"
     );
+    Ok(rows(conn, &text, vec![service_id.into()]).await?)
+}
+
+/// The active people of a service, in the order of their names.
+pub async fn everybody<C: ConnectionTrait>(conn: &C, service_id: i64) -> Result<Vec<Person>> {
+    let text =
+        format!("{PERSON} WHERE users.service_id = $1 AND users.active ORDER BY users.folded, users.id");
     Ok(rows(conn, &text, vec![service_id.into()]).await?)
 }
 

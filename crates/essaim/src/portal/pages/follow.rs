@@ -1,21 +1,23 @@
 //! The requester's page of a ticket, behind the signed link of the mails: no password, no internal note.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
 use super::{confirmation, link};
 use crate::app::App;
-use crate::db::entities::{attachments, messages, tickets};
+use crate::db::entities::{messages, tickets};
 use crate::desk::links::{self, Link};
+use crate::desk::pages::files::{self, Manner};
+use crate::desk::pages::ticket::Piece;
 use crate::desk::store::{self, MyTicket, NewFile};
 use crate::desk::verbs::{self, Reply};
 use crate::directory::Actor;
 use crate::error::{Error, Result};
 use crate::portal::model;
-use crate::web::files::{self, Limits};
+use crate::web::files::Limits;
 use crate::web::layout::page_with;
 use crate::web::{Errors, Frame, Upload, Visitor, done, throttle};
 
@@ -33,7 +35,7 @@ pub struct Typed {
 /// A message of the conversation with its files.
 struct Said {
     message: messages::Model,
-    files: Vec<attachments::Model>,
+    pieces: Vec<Piece>,
 }
 
 #[derive(Template)]
@@ -75,15 +77,16 @@ async fn build(
 ) -> Result<Page> {
     let conn = app.db.read();
     let line: MyTicket = store::my_ticket(conn, actor, ticket.id).await?;
+    let here = links::follow_path(app, ticket.id, ticket.requester_id);
     let messages = store::messages(conn, ticket.id, false).await?;
     let files = store::attachments(conn, ticket.id, &messages).await?;
     let talk = messages
         .into_iter()
         .map(|message| Said {
-            files: files
+            pieces: files
                 .iter()
                 .filter(|f| f.message_id == message.id)
-                .cloned()
+                .map(|f| Piece::of(f, format!("{here}/pieces/{}", f.id)))
                 .collect(),
             message,
         })
@@ -110,7 +113,7 @@ async fn build(
         reason: String::new(),
         rating: String::new(),
         comment: String::new(),
-        here: links::follow_path(app, ticket.id, ticket.requester_id),
+        here,
         talk,
         limits: Limits::of(app),
         typed,
@@ -164,21 +167,23 @@ pub async fn reply(
     ))
 }
 
-/// `GET /suivi/{link}/pieces/{attachment}`
+/// `GET /suivi/{link}/pieces/{attachment}`; with `vue=lire`, a PDF in the browser's reader.
 pub async fn attachment(
     State(app): State<App>,
     Path((asked, id)): Path<(String, String)>,
+    Query(manner): Query<Manner>,
 ) -> Result<Response> {
     let conn = app.db.read();
     let (actor, ticket, _) = link::open(conn, links::read_follow(&app, &asked)).await?;
     let id = id.parse().map_err(|_| Error::NotFound)?;
     let (found, bytes) = store::attachment(conn, &actor, ticket.number, id).await?;
-    Ok(files::download(&found.name, &found.content_type, bytes))
+    Ok(files::answer(&found.name, bytes, &manner))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::db::entities::attachments;
 
     fn sample(confirm: Option<String>, errors: Errors) -> Page {
         let message = messages::Model {
@@ -220,7 +225,7 @@ mod tests {
             here: "/suivi/x".into(),
             talk: vec![Said {
                 message,
-                files: vec![file],
+                pieces: vec![Piece::of(&file, "/suivi/x/pieces/4".into())],
             }],
             limits: Limits {
                 files: 10,
@@ -240,7 +245,7 @@ mod tests {
             .unwrap();
         for said in [
             "&#60;b&#62;rouge",
-            "/suivi/x/pieces/4",
+            "<img src=\"/suivi/x/pieces/4\"",
             "/confirmation/y/cloture",
             "/confirmation/y/reouverture",
             "Tambour changé.",

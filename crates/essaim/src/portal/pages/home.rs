@@ -10,6 +10,7 @@ use crate::db::entities::service_sheets;
 use crate::desk::known::store::{self as known, Told};
 use crate::desk::store::{self, Broken};
 use crate::error::{Error, Result};
+use crate::park::store::{self as park, Line as Asset};
 use crate::portal::model;
 use crate::web::{Frame, Section, Visitor, page, words};
 
@@ -49,6 +50,8 @@ struct Page {
     frame: Frame,
     sheets: Vec<service_sheets::Model>,
     mine: Vec<Line>,
+    /// The hardware given to the person.
+    assets: Vec<Asset>,
     told: Vec<Told>,
     broken: Vec<Broken>,
     broken_count: i64,
@@ -82,6 +85,7 @@ pub async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response> 
         ),
         sheets: catalogue::most_used(conn, actor, year, SHEETS).await?,
         mine: mine.iter().map(|t| Line::of(t, now)).collect(),
+        assets: park::mine(conn, actor).await?,
         told,
         broken_count: i64::try_from(broken.len()).map_err(Error::internal)?,
         broken,
@@ -105,6 +109,7 @@ mod tests {
                 .iter()
                 .map(|s| Line::of(&model::tests::ticket(*s), model::tests::received()))
                 .collect(),
+            assets: vec![crate::park::pages::list::tests::line()],
             told: vec![Told {
                 id: 5,
                 ticket_id: 7,
@@ -125,6 +130,7 @@ mod tests {
         .unwrap();
         assert!(html.contains("Nadia Belkacem s’en occupe.") && html.contains("Plus d’internet"));
         assert!(html.contains("La fibre est coupée.") && html.contains("/incidents/5/moi-aussi"));
+        assert!(html.contains("PC-0123, portable Dell Latitude &#60;5440"));
         assert!(html.contains("/demander/3") && html.contains("&#60;b&#62;bloquée"));
     }
 }

@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::error::Result;
 use crate::settlement::rules::verbs::{LineDetail, detail_line};
 use crate::settlement::{Ledger, policy, verbs};
+use crate::web::csv::decoded;
 use crate::web::layout::page_with;
 use crate::web::{Frame, Section, Upload, Visitor, done, words};
 
@@ -137,14 +138,6 @@ pub async fn send(
     Ok(done(&format!("/bilans/{year}/couts"), &said))
 }
 
-/// UTF-8, or the Latin text of older spreadsheets.
-fn decoded(bytes: &[u8]) -> String {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) => bytes.iter().map(|b| char::from(*b)).collect(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -162,6 +155,5 @@ mod tests {
         assert!(right.contains("&#60;Papier") && right.contains("name=\"confirmed\" value=\"oui\""));
         let wrong = html("poste;ligne;montant\nservice;Papier;douze\n");
         assert!(wrong.contains("Écrivez un montant") && !wrong.contains("name=\"confirmed\""));
-        assert_eq!(decoded(b"\xc9nergie"), "Énergie");
     }
 }

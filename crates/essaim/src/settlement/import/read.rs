@@ -6,6 +6,7 @@ use reckon::money::parse_euros;
 use crate::db::fulltext::fold;
 use crate::settlement::ledger::PoolEntry;
 use crate::settlement::model::{LARGEST_AMOUNT, LONGEST_LABEL};
+use crate::web::csv::Csv;
 
 /// The most lines that one file may bring.
 pub const MOST_LINES: usize = 1_000;
@@ -40,18 +41,13 @@ struct Columns {
 
 /// The lines of a text, or why it cannot be read at all.
 pub fn read(text: &str, pools: &[PoolEntry]) -> Result<Vec<Row>, String> {
-    let text = text.trim_start_matches('\u{feff}');
-    let head = text.lines().next().unwrap_or_default();
-    let separator = [';', '\t', ','].into_iter().find(|s| head.contains(*s));
-    let Some(separator) = separator else {
+    let Some(csv) = Csv::read(text) else {
         return Err("La première ligne doit nommer les colonnes\u{a0}: poste;ligne;montant.".into());
     };
-    let records = records(text, separator);
-    let columns = columns(&records[0].1)?;
-    let rows: Vec<Row> = records
+    let columns = columns(&csv.head)?;
+    let rows: Vec<Row> = csv
+        .records
         .iter()
-        .skip(1)
-        .filter(|(_, cells)| cells.iter().any(|c| !c.trim().is_empty()))
         .map(|(number, cells)| Row {
             number: *number,
             read: line(cells, &columns, pools),
@@ -117,40 +113,6 @@ fn line(cells: &[String], columns: &Columns, pools: &[PoolEntry]) -> Result<Line
         nature,
         account,
     })
-}
-
-/// The records of a text with the number of the line where each starts. A quoted cell may hold the separator and line
-/// ends; a quote in it is doubled.
-fn records(text: &str, separator: char) -> Vec<(usize, Vec<String>)> {
-    let mut records = Vec::new();
-    let (mut cells, mut cell) = (Vec::new(), String::new());
-    let (mut number, mut start, mut quoted) = (1, 1, false);
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '"' if quoted && chars.peek() == Some(&'"') => {
-                chars.next();
-                cell.push('"');
-            }
-            '"' if quoted || cell.is_empty() => quoted = !quoted,
-            '\n' => {
-                number += 1;
-                if quoted {
-                    cell.push('\n');
-                } else {
-                    cells.push(std::mem::take(&mut cell));
-                    records.push((start, std::mem::take(&mut cells)));
-                    start = number;
-                }
-            }
-            '\r' => {}
-            c if c == separator && !quoted => cells.push(std::mem::take(&mut cell)),
-            c => cell.push(c),
-        }
-    }
-    cells.push(cell);
-    records.push((start, cells));
-    records
 }
 
 #[cfg(test)]

@@ -261,3 +261,30 @@ on_both!(suggestions_are_people_of_the_same_service, |stage| async move {
     assert_eq!(tess.get("/personnes/recherche?q=").await.text(), "[]");
     assert!(tess.get("/tickets/nouveau").await.words().contains("Qui appelle"));
 });
+
+on_both!(
+    a_call_takes_files_and_asks_for_them_again_after_a_mistake,
+    |stage| async move {
+        let tess = stage.browser("tess").await;
+        let file: [(&str, &str, &[u8]); 1] = [("écran.png", "image/png", b"\x89PNG\r\n\x1a\n")];
+        let fields = [
+            ("qui", "bob@beta.example.org"),
+            ("subject", ""),
+            ("sheet", "incident"),
+        ];
+        let answer = tess.post_files("/tickets", &fields, &file).await;
+        assert!(
+            answer.words().contains("Les fichiers sont à joindre de nouveau."),
+            "{}",
+            answer.words()
+        );
+        let fields = [
+            ("qui", "bob@beta.example.org"),
+            ("subject", "Écran"),
+            ("sheet", "incident"),
+        ];
+        let answer = tess.post_files("/tickets", &fields, &file).await;
+        assert_eq!(answer.location, "/tickets/1", "{}", answer.words());
+        assert!(tess.get("/tickets/1").await.text().contains("écran.png"));
+    }
+);

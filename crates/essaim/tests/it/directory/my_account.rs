@@ -130,3 +130,39 @@ on_both!(
         assert!(!page.contains("Fermer les autres sessions"));
     }
 );
+
+on_both!(
+    preferences_follow_an_account_to_every_browser,
+    |stage| async move {
+        let (here, elsewhere) = (stage.browser("tom").await, stage.browser("tom").await);
+        let keys_on = "id=\"touches-actives\" checked";
+        let dark = "id=\"theme-dark\" checked";
+        let page = elsewhere.get("/file").await.text();
+        assert!(page.contains(keys_on) && !page.contains(dark));
+        // The form of one's account, without script.
+        let answer = here.post("/mon-compte/preferences", &[("theme", "dark")]).await;
+        assert_eq!(answer.location, "/mon-compte");
+        let page = elsewhere.get("/file").await.text();
+        assert!(!page.contains(keys_on) && page.contains(dark), "{page}");
+        // A switch of any page, by its script: one thing at a time, and no page comes back.
+        let quiet = [("keys", "oui"), ("quiet", "oui")];
+        let answer = here.post("/mon-compte/preferences", &quiet).await;
+        assert_eq!(answer.status, StatusCode::NO_CONTENT);
+        assert!(
+            answer.headers.get("set-cookie").is_none(),
+            "nothing to say on the next page"
+        );
+        let quiet = [("keys", "keep"), ("theme", "auto"), ("quiet", "oui")];
+        here.post("/mon-compte/preferences", &quiet).await;
+        let page = elsewhere.get("/file").await.text();
+        assert!(page.contains(keys_on) && !page.contains(dark));
+        // What is not understood changes nothing, and another's account neither.
+        here.post("/mon-compte/preferences", &[("keys", "oui"), ("theme", "rose")])
+            .await;
+        let tess = stage.browser("tess").await.get("/file").await.text();
+        assert!(tess.contains(keys_on) && tess.contains("id=\"theme-auto\" checked"));
+        let nobody = stage.browser("").await;
+        let answer = nobody.post("/mon-compte/preferences", &[]).await;
+        assert!(answer.location.starts_with("/connexion"));
+    }
+);

@@ -211,6 +211,7 @@ async fn own(
         .await
         .unwrap();
     let publisher = publisher(&tx, &worker, secret).await;
+    let asset = asset(app, &tx, &asker, authority, secret).await;
     let draft = essaim::knowledge::store::Draft {
         title: format!("{secret} article"),
         body: secret.into(),
@@ -294,6 +295,7 @@ async fn own(
         ("on_call", on_call.to_string()),
         ("circumstance", circumstance.to_string()),
         ("publisher", publisher.to_string()),
+        ("asset", asset.to_string()),
         ("advice", advice.to_string()),
         ("half", format!("{year}-1")),
         ("sheet", "1".into()),
@@ -544,6 +546,28 @@ async fn publisher(tx: &essaim::db::Tx, worker: &Actor, secret: &str) -> i64 {
     essaim::publishers::store::write(tx, worker, None, sheet)
         .await
         .unwrap()
+        .unwrap()
+}
+
+/// A laptop given to who asks.
+async fn asset(
+    app: &essaim::app::App,
+    tx: &essaim::db::Tx,
+    asker: &Actor,
+    authority: i64,
+    secret: &str,
+) -> i64 {
+    let draft = essaim::park::model::Draft {
+        tag: format!("PC-{}", secret.to_uppercase()),
+        make: secret.into(),
+        authority_id: authority,
+        person_id: Some(asker.id),
+        supplied: true,
+        note: secret.into(),
+        ..Default::default()
+    };
+    essaim::park::store::insert(tx, asker.service_id, app.now(), &draft)
+        .await
         .unwrap()
 }
 

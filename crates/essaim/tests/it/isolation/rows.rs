@@ -34,11 +34,17 @@ pub async fn of_authority(stage: &Stage, authority: i64) -> String {
         .all(conn)
         .await
         .unwrap();
+    let assets = assets::Entity::find()
+        .filter(assets::Column::AuthorityId.eq(authority))
+        .order_by_asc(assets::Column::Id)
+        .all(conn)
+        .await
+        .unwrap();
     let authority = authorities::Entity::find_by_id(authority)
         .one(conn)
         .await
         .unwrap();
-    out + &format!("{people:#?}{sites:#?}{authority:#?}")
+    out + &format!("{people:#?}{sites:#?}{assets:#?}{authority:#?}")
 }
 
 /// Everything of a shared service but its sessions and its traces.
@@ -75,6 +81,7 @@ pub async fn of_service(stage: &Stage, service: i64) -> String {
         on_call_requests,
         circumstances,
         publishers,
+        assets,
         articles,
         publisher_cases,
         team_heads,

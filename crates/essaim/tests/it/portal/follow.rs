@@ -262,3 +262,39 @@ on_both!(
         );
     }
 );
+
+on_both!(
+    a_true_pdf_can_be_read_in_the_browser_and_nothing_else,
+    |stage| async move {
+        let t = opened(&stage, "alice", "Écran").await;
+        let files: [(&str, &str, &[u8]); 2] = [
+            ("devis.pdf", "application/pdf", b"%PDF-1.7 rien"),
+            ("piege.pdf", "application/pdf", b"<script>alert(1)</script>"),
+        ];
+        let browser = stage.browser("").await;
+        let link = follow(&stage, &t);
+        browser
+            .post_files(&format!("{link}/reponses"), &[("body", "Voici.")], &files)
+            .await;
+        let page = browser.get(&link).await.text();
+        assert!(page.contains("?vue=lire") && page.contains("rel=\"noopener\""));
+        for (name, place) in [
+            ("devis.pdf", "inline"),
+            ("piege.pdf", "attachment"),
+            ("écran.html", "attachment"),
+        ] {
+            let id = attachment(&stage, name).await;
+            let answer = browser.get(&format!("{link}/pieces/{id}?vue=lire")).await;
+            let head = |name: &str| answer.headers[name].to_str().unwrap().to_owned();
+            assert!(head("content-disposition").starts_with(place), "{name}");
+            assert!(
+                head("content-security-policy").starts_with("default-src 'none'"),
+                "{name}"
+            );
+            assert_eq!(head("x-content-type-options"), "nosniff");
+            let saved = browser.get(&format!("{link}/pieces/{id}")).await;
+            let saved = saved.headers["content-disposition"].to_str().unwrap().to_owned();
+            assert!(saved.starts_with("attachment"), "{name}");
+        }
+    }
+);

@@ -387,3 +387,61 @@ on_both!(a_flood_of_requests_is_slowed_down, |stage| async move {
         .unwrap();
     assert_eq!(bobs, 1);
 });
+
+on_both!(a_form_proposes_what_may_answer_as_one_types, |stage| async move {
+    let tom = stage.actor("tom").await;
+    let tx = stage.app.db.write().await.unwrap();
+    let draft = essaim::knowledge::store::Draft {
+        title: "Une imprimante ne répond pas".into(),
+        body: "Éteignez-la.".into(),
+        published: true,
+        ..Default::default()
+    };
+    essaim::knowledge::store::write(&tx, &tom, stage.app.now(), None, draft)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let ticket = crate::portal::opened(&stage, "bob", "Messagerie coupée").await;
+    let tx = stage.app.db.write().await.unwrap();
+    let members = [stage.cast.alpha];
+    let of = (stage.cast.service, ticket.id);
+    essaim::desk::known::store::tell(&tx, of, stage.app.now(), "La messagerie est en panne.", &members)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    sheet(&stage, 9, "Nouvelle imprimante", |s| {
+        s.keywords = "toner, imprimante".into()
+    })
+    .await;
+    let alice = stage.browser("alice").await;
+    // Without script, the form of a sheet opens with what answers its name.
+    let form = alice.get("/demander/9").await.text();
+    assert!(form.contains("Une imprimante ne répond pas") && form.contains("data-proposes"));
+    let proposed = async |browser: &crate::stage::Browser, q: &str| {
+        browser.get(&format!("/demander/propositions?q={q}")).await.text()
+    };
+    let text = proposed(&alice, "mon+imprimante+bloque").await;
+    assert!(text.contains("Une imprimante ne répond pas") && !text.contains("messagerie"));
+    assert!(!text.contains("<html"), "a fragment");
+    let text = proposed(&alice, "je+ne+recois+plus+la+messagerie").await;
+    assert!(text.contains("La messagerie est en panne.") && text.contains("moi-aussi"));
+    assert!(proposed(&alice, "").await.trim().is_empty());
+    // An incident that was not told to one's authority is not proposed.
+    let bob = stage.browser("bob").await;
+    assert!(!proposed(&bob, "messagerie").await.contains("en panne"));
+});
+
+on_both!(a_program_is_refused_with_its_name, |stage| async move {
+    let answer = stage
+        .browser("alice")
+        .await
+        .post_files("/demander/1", &FAULT, &[("cadeau.exe", "application/pdf", b"MZ")])
+        .await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        answer.words().contains("« cadeau.exe » est un programme"),
+        "{}",
+        answer.words()
+    );
+    assert_eq!(count(&stage).await, 0);
+});

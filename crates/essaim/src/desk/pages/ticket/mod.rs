@@ -40,6 +40,7 @@ use crate::directory::{Actor, Role};
 use crate::error::Result;
 use crate::knowledge::store as knowledge;
 use crate::publishers::store as publishers;
+use crate::web::files::Limits;
 use crate::web::layout::{Markup, page_with, priority};
 use crate::web::{Frame, Key, Section, Visitor, words};
 
@@ -50,6 +51,7 @@ pub use draft::{Draft, Typed};
 use history::Told;
 use spent::Times;
 use talk::Entry;
+pub use talk::Piece;
 use ties::Ties;
 use watch::Watch;
 
@@ -115,6 +117,8 @@ struct Page {
     /// The agreed day as a form writes it; empty when there is none.
     agreed: String,
     answers: Vec<Answer>,
+    /// The visitor may open the pages of the member's hardware.
+    sees_park: bool,
     needs: Vec<ticket_needs::Model>,
     tasks: Vec<tasks::page::Row>,
     known: known::page::Part,
@@ -139,8 +143,8 @@ struct Page {
     publisher: Option<(String, bool)>,
     /// Articles that answer its subject; for the department.
     articles: Vec<Article>,
-    /// What may be attached, in words.
-    files_hint: String,
+    /// What may be attached.
+    limits: Limits,
     sources: Sources,
 }
 
@@ -217,6 +221,7 @@ async fn render(
             .map(|at| words::local(at).date().to_string())
             .unwrap_or_default(),
         answers: store::answers(conn, ticket.id).await?,
+        sees_park: actor.is_staff() || actor.referent_of().contains(&ticket.authority_id),
         needs: store::needs(conn, ticket.id).await?,
         known: if may.act {
             known::page::Part::load(conn, actor, &ticket).await?
@@ -243,7 +248,7 @@ async fn render(
         apart: apart(conn, &ticket).await?,
         publisher: publisher(conn, actor, &ticket, now).await?,
         articles: articles(conn, actor, &ticket).await?,
-        files_hint: super::files::hint(app),
+        limits: Limits::of(app),
         sources: agreement::sources_at(conn, ticket.service_id, ticket.received_at).await?,
         line,
     };
@@ -418,11 +423,21 @@ mod tests {
             planned: "Passer demain.".into(),
             not_counted: "doublon du ticket 3".into(),
             agreed: String::new(),
-            answers: vec![Answer {
-                label: "Quand ?".into(),
-                shown: "Lundi".into(),
-                ..Answer::default()
-            }],
+            answers: vec![
+                Answer {
+                    label: "Quand ?".into(),
+                    shown: "Lundi".into(),
+                    ..Answer::default()
+                },
+                Answer {
+                    label: "Quel matériel ?".into(),
+                    kind: crate::catalogue::content::Kind::Asset,
+                    value: "8".into(),
+                    shown: "PC-<1>".into(),
+                    ..Answer::default()
+                },
+            ],
+            sees_park: may.act,
             known: known::page::Part {
                 offered: may.act,
                 told: may.act,
@@ -506,7 +521,10 @@ mod tests {
             apart: Some("Reçu pendant la crue.".into()),
             publisher: Some(("Mairie Logiciels".into(), true)),
             articles: Vec::new(),
-            files_hint: "10 fichiers au plus".into(),
+            limits: Limits {
+                files: 10,
+                bytes: 10_000_000,
+            },
             sources: Sources::default(),
         }
         .render()

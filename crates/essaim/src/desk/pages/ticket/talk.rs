@@ -15,6 +15,21 @@ pub struct Piece {
     pub size: String,
     /// Said to be an image: shown in small, by the address that serves true images only.
     pub image: bool,
+    /// Said to be a PDF: the browser can read it in a page of its own.
+    pub pdf: bool,
+}
+
+impl Piece {
+    /// A file at an address.
+    pub fn of(file: &attachments::Model, href: String) -> Piece {
+        Piece {
+            href,
+            name: file.name.clone(),
+            size: words::size(&file.size),
+            image: IMAGES.contains(&file.content_type.as_str()),
+            pdf: file.content_type == "application/pdf",
+        }
+    }
 }
 
 /// A message, or an event between two.
@@ -63,12 +78,11 @@ pub fn entries(
 ) -> Vec<Entry> {
     let mut by_message: HashMap<i64, Vec<Piece>> = HashMap::new();
     for file in files {
-        by_message.entry(file.message_id).or_default().push(Piece {
-            href: format!("/tickets/{number}/pieces/{}", file.id),
-            name: file.name,
-            size: words::size(&file.size),
-            image: IMAGES.contains(&file.content_type.as_str()),
-        });
+        let href = format!("/tickets/{number}/pieces/{}", file.id);
+        by_message
+            .entry(file.message_id)
+            .or_default()
+            .push(Piece::of(&file, href));
     }
     let mut all: Vec<Entry> = messages
         .into_iter()

@@ -1,6 +1,7 @@
 //! The form of a request: what the sheet offers, then one question after the other.
 
 mod offer;
+pub mod proposed;
 mod read;
 
 use askama::Template;
@@ -10,13 +11,15 @@ use serde::Deserialize;
 
 use super::search;
 use crate::app::App;
-use crate::catalogue::asks::{self, Ask};
+use crate::catalogue::asks::{self, Ask, Lists};
 use crate::catalogue::needs::{self, Wanted};
+use crate::catalogue::store as catalogue;
+use crate::db::entities::articles::Model as Article;
 use crate::db::entities::sites;
 use crate::desk::known::store::{self as known, Told};
 use crate::desk::store::NewFile;
 use crate::desk::verbs::{self, NewTicket};
-use crate::directory::{Actor, store as directory};
+use crate::directory::Actor;
 use crate::error::Result;
 use crate::web::files::Limits;
 use crate::web::layout::page_with;
@@ -56,7 +59,7 @@ pub struct Typed {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Asked {
-    q: String,
+    pub(super) q: String,
 }
 
 #[derive(Template)]
@@ -74,6 +77,9 @@ struct Page {
     wanted: Vec<Wanted>,
     /// Incidents in progress at the person's authority, before they write.
     told: Vec<Told>,
+    /// Articles that answer, and what follows their addresses.
+    articles: Vec<Article>,
+    suffix: String,
 }
 
 impl Page {
@@ -169,23 +175,27 @@ async fn answer(
     let mut frame = Frame::new(app, visitor, Section::Portal, title);
     frame.calm = true;
     let status = errors.status();
-    let sites = places(app, actor).await?;
+    let lists = lists(app, actor, &offer).await?;
     // What is no fault is not about an incident.
     let told = if offer.sheet.is_none() || offer.is_incident() {
         known::told_now(app.db.read(), actor).await?
     } else {
         Vec::new()
     };
+    let words = search::words_of(&typed.subject);
+    let found = proposed::at_first(app, actor, &words, offer.sheet.as_ref()).await?;
     let page = Page {
+        articles: found.articles,
+        suffix: found.suffix,
         told,
         frame,
-        asks: asks::asks(&offer.fields, &typed.answers, &sites),
-        wanted: needs::wanted(&offer.needs, &typed.answers, &offer.names),
+        asks: asks::asks(&offer.fields, &typed.answers, &lists),
+        wanted: needs::wanted(&offer.needs, &offer.fields, &typed.answers, &offer.names),
         action: match &offer.sheet {
             Some(sheet) => format!("/demander/{}", sheet.number),
             None => "/demander/autre".into(),
         },
-        sites,
+        sites: lists.places,
         limits: Limits::of(app),
         had_files,
         offer,
@@ -195,12 +205,19 @@ async fn answer(
     page_with(status, &page)
 }
 
-/// The places of the person's authority.
-async fn places(app: &App, actor: &Actor) -> Result<Vec<sites::Model>> {
-    match actor.authority_id {
-        Some(authority) => directory::sites(app.db.read(), actor.service_id, Some(authority)).await,
-        None => Ok(Vec::new()),
+/// What the form offers to choose from: places and hardware of the person's authority, and the sheets to begin with when
+/// the hardware stops the request.
+async fn lists(app: &App, actor: &Actor, offer: &Offer) -> Result<Lists> {
+    if actor.authority_id.is_none() {
+        return Ok(Lists::default());
     }
+    let conn = app.db.read();
+    let fields = &offer.fields;
+    let lists = catalogue::lists(conn, actor.service_id, actor.authority_id, Some(actor.id), fields).await?;
+    Ok(Lists {
+        ways: offer.ways_of_hardware(),
+        ..lists
+    })
 }
 
 /// Reads the form and opens the ticket; e-mail 1 leaves with it.
@@ -211,10 +228,10 @@ async fn register(
     Upload { form: typed, files }: Upload<Typed>,
 ) -> Result<Response> {
     let actor = visitor.actor()?;
-    let places = places(app, actor).await?;
+    let lists = lists(app, actor, &offer).await?;
     let mut errors = Errors::none();
     let had_files = !files.is_empty();
-    let (read, asked) = read::read(app, actor, &offer, &typed, &places, &mut errors).await?;
+    let (read, asked) = read::read(app, actor, &offer, &typed, &lists, &mut errors).await?;
     let files = errors.files("files", files, &Limits::of(app));
     if !errors.is_empty() {
         return answer(app, visitor, offer, typed, errors, had_files).await;
@@ -260,6 +277,7 @@ mod tests {
     use crate::catalogue::content::{Field, Need, NeedKind};
     use crate::catalogue::model::{self, tests::sheet};
     use crate::db::entities::service_sheets::Model as Sheet;
+    use crate::knowledge::model::tests::article;
 
     fn html(change: impl FnOnce(&mut Sheet), typed: Typed, errors: Errors) -> String {
         let arrival = sheet(5, "Arrivée", "", "");
@@ -298,9 +316,11 @@ mod tests {
                 sheet: Some(sheet),
                 ..Offer::default()
             },
-            asks: asks::asks(&[field], &typed.answers, &[]),
+            asks: asks::asks(&[field], &typed.answers, &Lists::default()),
             told: Vec::new(),
-            wanted: needs::wanted(&[network], &typed.answers, &[(14, "Câblage".into())]),
+            articles: vec![article(6, "Un écran ne s’allume pas", "x")],
+            suffix: String::new(),
+            wanted: needs::wanted(&[network], &[], &typed.answers, &[(14, "Câblage".into())]),
             typed,
             errors,
         }
@@ -325,6 +345,8 @@ mod tests {
             "Pour quand ?",
             "name=\"need-0\"",
             "Câblage",
+            "/connaissances/6",
+            "data-proposes=\"/demander/propositions\"",
         ] {
             assert!(html.contains(said), "{said}");
         }

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::calendar::store as calendar;
-use crate::catalogue::content::{self, Field, Need};
+use crate::catalogue::content::{self, Field, Need, NeedKind};
 use crate::catalogue::{model, store as catalogue};
 use crate::db::entities::service_sheets::Model as Sheet;
 use crate::directory::Actor;
@@ -21,6 +21,8 @@ pub struct Offer {
     pub needs: Vec<Need>,
     /// Number and name of the sheets of the portal.
     pub names: Vec<(i64, String)>,
+    /// The sheet that asks for an audit, when this is another.
+    pub audit_sheet: Option<(i64, String)>,
 }
 
 impl Offer {
@@ -35,6 +37,17 @@ impl Offer {
         !self.audit
             && self.needs.is_empty()
             && self.sheet.as_ref().is_some_and(|s| !s.prerequisite.is_empty())
+    }
+
+    /// Where to begin when the hardware named is not in the park, or not admitted.
+    pub fn ways_of_hardware(&self) -> Vec<(i64, String)> {
+        let needed = self.needs.iter().filter(|need| need.kind == NeedKind::Hardware);
+        let mut ways: Vec<(i64, String)> = needed
+            .filter_map(|need| need.way)
+            .filter_map(|number| self.names.iter().find(|(n, _)| *n == number).cloned())
+            .collect();
+        ways.extend(self.audit_sheet.clone());
+        ways
     }
 
     pub fn is_incident(&self) -> bool {
@@ -57,9 +70,12 @@ pub async fn offer(app: &App, actor: &Actor, number: Option<String>) -> Result<O
         .cloned()
         .ok_or(Error::NotFound)?;
     let referred = model::referred(&sheet.prerequisite);
+    let audit = model::needs_audit(&sheet);
+    let audit_sheet = sheets.iter().find(|s| !audit && model::needs_audit(s));
     Ok(Offer {
+        audit_sheet: audit_sheet.map(|s| (s.number, s.name.clone())),
         delay: model::delay(&sheet, &promise),
-        audit: model::needs_audit(&sheet),
+        audit,
         names: sheets.iter().map(|s| (s.number, s.name.clone())).collect(),
         ways: sheets
             .into_iter()

@@ -2,9 +2,9 @@
 
 use super::{BODY, DETAIL, Offer, SUBJECT, Typed};
 use crate::app::App;
-use crate::catalogue::asks;
+use crate::catalogue::asks::{self, Lists};
 use crate::catalogue::content::Kind;
-use crate::catalogue::needs::{self, Manner};
+use crate::catalogue::needs::{self, Facts, Manner};
 use crate::db::entities::sites;
 use crate::desk::model::{Channel, Family};
 use crate::desk::verbs::{Asked, NewTicket};
@@ -18,7 +18,7 @@ pub(super) async fn read(
     actor: &Actor,
     offer: &Offer,
     typed: &Typed,
-    places: &[sites::Model],
+    lists: &Lists,
     errors: &mut Errors,
 ) -> Result<(NewTicket, Asked)> {
     let family = match &offer.sheet {
@@ -34,7 +34,7 @@ pub(super) async fn read(
             "Dites si c’est déjà le cas. Sinon, nous commencerons par là.",
         );
     }
-    let asked = asked(app, actor, offer, typed, places, errors).await?;
+    let asked = asked(app, actor, offer, typed, lists, errors).await?;
     let subject = errors.line(
         "subject",
         &typed.subject,
@@ -43,7 +43,7 @@ pub(super) async fn read(
     );
     let wanted = "Décrivez votre besoin en une phrase au moins\u{a0}: le technicien saura par où commencer.";
     let mut body = errors.text("body", &typed.body, BODY, Some(wanted));
-    let site_id = site(&typed.site, places, errors);
+    let site_id = site(&typed.site, &lists.places, errors);
     let (mut several, mut blocking) = (false, false);
     if offer.asks_about_people() {
         match typed.people.as_str() {
@@ -96,10 +96,10 @@ async fn asked(
     actor: &Actor,
     offer: &Offer,
     typed: &Typed,
-    places: &[sites::Model],
+    lists: &Lists,
     errors: &mut Errors,
 ) -> Result<Asked> {
-    let mut answers = asks::read(&offer.fields, &typed.answers, places, errors);
+    let mut answers = asks::read(&offer.fields, &typed.answers, lists, errors);
     let person = answers.iter().find(|a| a.kind == Kind::Person);
     let known = match (person, actor.authority_id) {
         (Some(person), Some(authority)) => {
@@ -109,8 +109,16 @@ async fn asked(
         }
         _ => true,
     };
-    let wanted = needs::wanted(&offer.needs, &typed.answers, &offer.names);
-    let checked = needs::check(&wanted, known, Manner::Portal, errors);
+    let wanted = needs::wanted(&offer.needs, &offer.fields, &typed.answers, &offer.names);
+    let audit = (!offer.audit).then(|| {
+        offer
+            .audit_sheet
+            .clone()
+            .map(|(_, name)| name)
+            .unwrap_or_default()
+    });
+    let facts = Facts::new(known, &answers, lists, audit);
+    let checked = needs::check(&wanted, &facts, Manner::Portal, errors);
     answers.extend(checked.answers);
     Ok(Asked {
         answers,
