@@ -17,6 +17,7 @@
 #![forbid(unsafe_code)]
 
 mod bounce;
+mod boundary;
 mod decode;
 mod headers;
 mod html;
@@ -26,6 +27,7 @@ pub mod limits;
 mod mime;
 mod names;
 mod quote;
+mod tnef;
 mod tokens;
 
 pub use html::{sanitise, to_text};

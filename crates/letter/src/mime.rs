@@ -9,12 +9,14 @@ use std::borrow::Cow;
 use mail_parser::ContentType;
 
 use crate::{
+    boundary::{cut_parts, guess_boundary},
     decode,
-    headers::{self, Headers, next_line},
+    headers::{self, Headers},
     html,
     letter::Attachment,
     limits,
     names::{default_file_name, safe_file_name},
+    tnef,
 };
 
 /// A piece of the body, in the forms the sender gave.
@@ -24,9 +26,20 @@ struct Segment {
     html: Option<String>,
 }
 
+impl Segment {
+    fn is_blank(&self) -> bool {
+        [&self.plain, &self.html]
+            .into_iter()
+            .flatten()
+            .all(|text| text.trim().is_empty())
+    }
+}
+
 #[derive(Default)]
 pub(crate) struct Content {
     segments: Vec<Segment>,
+    /// What `winmail.dat` says, for a message that says nothing else.
+    packed: Vec<Segment>,
     pub(crate) attachments: Vec<Attachment>,
     pub(crate) truncated: bool,
     parts: usize,
@@ -57,6 +70,10 @@ pub(crate) fn read(headers: &Headers, body: &[u8]) -> Content {
 impl Content {
     /// The readable body and, when one part at least is HTML, its safe HTML.
     pub(crate) fn bodies(&mut self) -> (String, Option<String>) {
+        let packed = std::mem::take(&mut self.packed);
+        if self.segments.iter().all(Segment::is_blank) {
+            self.segments.extend(packed);
+        }
         let mut texts = Vec::new();
         let mut pages = Vec::new();
         let rich = self.segments.iter().any(|s| s.html.is_some());
@@ -201,6 +218,15 @@ impl Content {
             self.body_text(kind, text, declared);
             return;
         }
+        if (kind.ends_with("ms-tnef")
+            || name
+                .as_deref()
+                .is_some_and(|n| n.eq_ignore_ascii_case("winmail.dat")))
+            && let Some(unpacked) = tnef::unpack(&bytes)
+        {
+            self.unpacked(unpacked);
+            return;
+        }
         let name = name.or_else(|| uu_name(encoding, body));
         self.attach(kind, headers, &bytes, name, attached, place);
     }
@@ -226,6 +252,55 @@ impl Content {
             }
         };
         self.segments.push(segment);
+    }
+
+    /// The files of a `winmail.dat` in its place, and its text for later.
+    fn unpacked(&mut self, unpacked: tnef::Unpacked) {
+        let rich_only = unpacked.plain.is_none() && unpacked.html.is_none();
+        self.packed.push(Segment {
+            plain: unpacked
+                .plain
+                .map(|text| text.replace("\r\n", "\n").replace('\r', "\n")),
+            html: unpacked.html,
+        });
+        let rich = unpacked
+            .rtf
+            .filter(|_| rich_only && self.segments.iter().all(Segment::is_blank));
+        let rich = rich.map(|bytes| tnef::File {
+            name: Some("message.rtf".into()),
+            media_type: Some("application/rtf".into()),
+            content_id: None,
+            bytes,
+        });
+        for file in rich.into_iter().chain(unpacked.files) {
+            self.parts += 1;
+            if self.parts > limits::PARTS {
+                self.truncated = true;
+                return;
+            }
+            let declared = file.media_type.map(|t| t.trim().to_ascii_lowercase());
+            let kind = declared
+                .filter(|t| {
+                    t.len() <= 100 && t.split('/').count() == 2 && t.bytes().all(|b| b.is_ascii_graphic())
+                })
+                .unwrap_or_else(|| "application/octet-stream".into());
+            let number = self.attachments.len() + 1;
+            let content_id = file
+                .content_id
+                .map(|id| id.trim().trim_matches(['<', '>']).to_owned())
+                .filter(|id| !id.is_empty() && id.len() <= 250);
+            self.attachments.push(Attachment {
+                name: file
+                    .name
+                    .and_then(|name| safe_file_name(&name))
+                    .unwrap_or_else(|| default_file_name(number, &kind)),
+                sniffed_type: sniff(&file.bytes),
+                inline: content_id.is_some(),
+                content_type: kind,
+                content_id,
+                bytes: file.bytes,
+            });
+        }
     }
 
     fn attach(
@@ -316,78 +391,6 @@ fn nested_subject(kind: &str, bytes: &[u8]) -> Option<String> {
         "{}.eml",
         safe_file_name(&subject)?.replace('.', " ").trim()
     ))
-}
-
-/// The bytes of each part between the boundary lines; empty when there is none. One more part than
-/// [`limits::PARTS`] at most, so that the caller sees the excess.
-fn cut_parts<'a>(body: &'a [u8], boundary: &[u8]) -> Vec<&'a [u8]> {
-    let mut parts = Vec::new();
-    if boundary.is_empty() {
-        return parts;
-    }
-    let mut start = None;
-    let mut rest = body;
-    while !rest.is_empty() && parts.len() <= limits::PARTS {
-        let at = body.len() - rest.len();
-        let (line, after) = next_line(rest);
-        rest = after;
-        let Some(last) = boundary_line(line, boundary) else {
-            continue;
-        };
-        if let Some(start) = start {
-            parts.push(without_last_break(&body[start..at]));
-        }
-        start = Some(body.len() - rest.len());
-        if last {
-            return parts;
-        }
-    }
-    // No closing line: a message cut short still has its last part.
-    if let Some(start) = start
-        && start < body.len()
-        && parts.len() <= limits::PARTS
-    {
-        parts.push(&body[start..]);
-    }
-    parts
-}
-
-/// Whether a line is a boundary, and if so whether it is the closing one.
-fn boundary_line(line: &[u8], boundary: &[u8]) -> Option<bool> {
-    let after = line.strip_prefix(b"--")?.strip_prefix(boundary)?.trim_ascii_end();
-    match after {
-        b"" => Some(false),
-        b"--" => Some(true),
-        _ => None,
-    }
-}
-
-/// The line break before a boundary belongs to the boundary (RFC 2046 section 5.1.1).
-fn without_last_break(part: &[u8]) -> &[u8] {
-    let part = part.strip_suffix(b"\n").unwrap_or(part);
-    part.strip_suffix(b"\r").unwrap_or(part)
-}
-
-/// For a multipart whose boundary is missing or wrong: a line `--x` that a header line follows.
-fn guess_boundary(body: &[u8]) -> Option<&[u8]> {
-    let mut rest = body;
-    for _ in 0..200 {
-        if rest.is_empty() {
-            return None;
-        }
-        let (line, after) = next_line(rest);
-        rest = after;
-        let candidate = line.strip_prefix(b"--").map(<[u8]>::trim_ascii_end);
-        if let Some(candidate) = candidate
-            && (4..=200).contains(&candidate.len())
-            && after
-                .get(..8)
-                .is_some_and(|h| h.eq_ignore_ascii_case(b"content-"))
-        {
-            return Some(candidate);
-        }
-    }
-    None
 }
 
 /// Joins the soft line breaks of `format=flowed` (RFC 3676).
