@@ -88,6 +88,8 @@ CREATE TABLE frozen_tickets (
   authority_id BIGINT NOT NULL REFERENCES authorities (id),
   number BIGINT NOT NULL,
   family TEXT NOT NULL,
+  -- The name of the service sheet; empty where the ticket had none.
+  sheet TEXT NOT NULL,
   received_at BIGINT NOT NULL,
   PRIMARY KEY (service_id, year, authority_id, number)
 );

@@ -57,6 +57,10 @@ impl MigratorTrait for Migrator {
                 name: "0011_park",
                 sql: include_str!("../migrations/0011_park.sql"),
             }),
+            Box::new(Text {
+                name: "0013_council",
+                sql: include_str!("../migrations/0013_council.sql"),
+            }),
         ]
     }
 }

@@ -10,6 +10,7 @@ pub mod circumstances;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod council;
 pub mod crypto;
 pub mod dashboard;
 pub use db;

@@ -43,6 +43,7 @@ pub fn routes() -> Routes {
     let routes = forecast(routes);
     let routes = dashboard(routes);
     let routes = revenue(routes);
+    let routes = council(routes);
     demo(routes)
 }
 
@@ -498,6 +499,16 @@ fn settlement(routes: Routes) -> Routes {
     routes
         .get("/bilans/{year}/mise-a-jour", READERS, cycle::review::show)
         .post("/bilans/{year}/mise-a-jour", EDITORS, cycle::review::open)
+        .post(
+            "/bilans/{year}/mise-a-jour/accord",
+            REFERENTS,
+            cycle::agree::agree,
+        )
+        .post(
+            "/bilans/{year}/mise-a-jour/accord/retrait",
+            REFERENTS,
+            cycle::agree::withdraw_agreement,
+        )
         .get("/bilans/{year}/historique", READERS, cycle::history::show)
         .post("/bilans/{year}/gel", DIRECTORS, cycle::freeze::freeze)
         .get("/bilans/{year}/fichier", READERS, cycle::freeze::file)
@@ -603,6 +614,23 @@ fn revenue(routes: Routes) -> Routes {
         .get("/reglages/titres", EDITORS, settings::list)
         .get("/reglages/titres/{authority}", EDITORS, settings::show)
         .post("/reglages/titres/{authority}", EDITORS, settings::save)
+}
+
+fn council(routes: Routes) -> Routes {
+    use crate::council::pages::{archive, show, statement};
+    routes
+        .get("/bilans/{year}/dossier", READERS, show::show)
+        .get("/bilans/{year}/dossier/archive", READERS, archive::show)
+        .get(
+            "/bilans/{year}/releves/{authority}/document",
+            READERS,
+            statement::document,
+        )
+        .get(
+            "/bilans/{year}/releves/{authority}/export/{format}",
+            READERS,
+            statement::export,
+        )
 }
 
 fn simulation(routes: Routes) -> Routes {

@@ -15,6 +15,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let write = |name: &str, bytes: Vec<u8>| std::fs::write(folder.join(name), bytes);
     write("bilan.pdf", print::pdf::bilan(&common::bilan())?)?;
     write("dashboard.pdf", print::pdf::dashboard(&common::dashboard())?)?;
+    write("statement.pdf", print::pdf::statement(&common::statement())?)?;
     let tables = common::tables_of_2022();
     write("table.xlsx", print::sheet::xlsx(&tables)?)?;
     write("table.ods", print::sheet::ods(&tables)?)?;

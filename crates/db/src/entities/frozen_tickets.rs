@@ -14,6 +14,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub number: i64,
     pub family: String,
+    pub sheet: String,
     pub received_at: i64,
 }
 

@@ -291,6 +291,10 @@ async fn open_last_year(play: &Play<'_>, year: i64, now: i64) -> Result<()> {
     let id = play.pending(&accountant, year, ours).await?;
     let said = "Le poste dépanné porte votre numéro d’inventaire : le ticket reste compté.";
     cycle::refuse(app, tx, &accountant, year, id, said).await?;
+    play.at(days_ago(3));
+    let varennes = play.actor(VARENNES).await?;
+    let theirs = play.house.authority("Varennes-Jarcy")?.id;
+    cycle::agree(app, tx, &varennes, year, theirs).await?;
     play.at(days_ago(2));
     let first = play.ticket(&chevry, year, "Chevry-Cossigny", 7).await?;
     let again = play.ticket(&chevry, year, "Chevry-Cossigny", 8).await?;

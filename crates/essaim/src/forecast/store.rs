@@ -2,7 +2,7 @@
 
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
-use super::model::Member;
+use super::model::{Due, Member, dues};
 use super::policy;
 use crate::db::Tx;
 use crate::db::entities::{forecast_members, forecasts};
@@ -77,4 +77,26 @@ pub async fn set_members(tx: &Tx, forecast_id: i64, rows: Vec<forecast_members::
         forecast_members::Entity::insert_many(rows).exec(tx).await?;
     }
     Ok(())
+}
+
+/// What each member was told that it would pay in a year; `None` where no forecast was notified.
+pub async fn notified_dues<C: ConnectionTrait>(
+    conn: &C,
+    actor: &Actor,
+    year: i64,
+) -> Result<Option<Vec<Due>>> {
+    let forecast = match forecast(conn, actor, year).await {
+        Ok(forecast) if forecast.notified_at.is_some() => forecast,
+        Ok(_) | Err(Error::NotFound) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let members = members(conn, actor, &forecast).await?;
+    let dues = dues(
+        forecast.year,
+        forecast.budget_cents,
+        forecast.instalments,
+        &members,
+    );
+    dues.map(Some)
+        .map_err(|refusal| Error::internal(refusal.to_string()))
 }

@@ -130,6 +130,18 @@ fn charge(shares: &PoolShares, share: &Share) -> Step {
     step("Au tarif de la convention", detail, euros(&share.floor_cents))
 }
 
+/// What the rules added to a share or took from it, each in words with its cents.
+pub fn adjustments(share: &Share) -> Vec<(String, i64)> {
+    let told = |a: &Adjustment| {
+        let step = adjustment(a);
+        (
+            format!("{}. {}", step.label.trim_end_matches('.'), step.detail),
+            a.cents,
+        )
+    };
+    share.adjustments.iter().map(told).collect()
+}
+
 /// What a rule added or took, and why.
 fn adjustment(adjustment: &Adjustment) -> Step {
     let (label, detail) = match &adjustment.why {

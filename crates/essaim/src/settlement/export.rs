@@ -10,18 +10,19 @@ use super::model::{SharingKey, pool_key_label};
 use crate::db::entities::printed_differences;
 use crate::web::{paper, words};
 
-fn column(label: impl Into<String>, kind: Kind) -> Column {
+pub(crate) fn column(label: impl Into<String>, kind: Kind) -> Column {
     Column {
         label: label.into(),
         kind,
     }
 }
 
-fn text(words: impl Into<String>) -> Cell {
+pub(crate) fn text(words: impl Into<String>) -> Cell {
     Cell::Text(words.into())
 }
 
-fn table(ledger: &Ledger, name: &str, columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Table {
+/// A sheet of a year, with the title that every page of a workbook bears.
+pub(crate) fn table(ledger: &Ledger, name: &str, columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Table {
     let mut title = format!("Bilan {}, {}", ledger.year.year, ledger.year.agreement);
     if let Some(frozen) = &ledger.frozen {
         title.push_str(&format!(", empreinte {}", frozen.digest));
@@ -48,7 +49,39 @@ pub fn tables(ledger: &Ledger) -> Vec<Table> {
     if !ledger.differences.is_empty() {
         tables.push(differences(ledger));
     }
+    tables.push(source(ledger));
     tables
+}
+
+/// Where the figures of a workbook come from: the year, where it stands, and its digest once it is frozen. A CSV file
+/// holds rows alone: its name tells the digest ([`file_name`]).
+pub fn source(ledger: &Ledger) -> Table {
+    let mut facts = vec![
+        ("Bilan", ledger.year.year.to_string()),
+        ("Convention", ledger.year.agreement.clone()),
+    ];
+    match &ledger.frozen {
+        Some(frozen) => facts.extend([
+            ("Figé le", words::date_time(&frozen.at)),
+            ("Figé par", frozen.by.clone()),
+            ("Empreinte (SHA-256)", frozen.digest.clone()),
+        ]),
+        None => facts.push(("État", "provisoire\u{a0}: le bilan n’est pas figé".into())),
+    }
+    let columns = vec![column("Quoi", Kind::Text), column("Valeur", Kind::Text)];
+    let rows = facts
+        .into_iter()
+        .map(|(what, value)| vec![text(what), text(value)]);
+    table(ledger, "Source", columns, rows.collect())
+}
+
+/// The name of a file without its end: with the first figures of the digest once the year is frozen.
+pub fn file_name(ledger: &Ledger, stem: &str) -> String {
+    let year = ledger.year.year;
+    match &ledger.frozen {
+        Some(frozen) => format!("{stem}-{year}-{}", frozen.digest.get(..12).unwrap_or_default()),
+        None => format!("{stem}-{year}"),
+    }
 }
 
 /// Pools by members, with totals.
@@ -158,7 +191,8 @@ fn percent_cell(share: &Share) -> Cell {
     }
 }
 
-fn percent_words(share: &Share) -> String {
+/// A member's part of the key as it is to be read.
+pub fn percent_words(share: &Share) -> String {
     match share.percent {
         Some(percent) => percent.in_words(),
         None => format!(
@@ -383,7 +417,10 @@ mod tests {
         let ledger = sample::ledger(false);
         let tables = tables(&ledger);
         let names: Vec<&str> = tables.iter().map(|t| t.name.as_str()).collect();
-        assert_eq!(names, ["Partage", "Coûts", "Calcul", "Clés", "Titres", "Écarts"]);
+        assert_eq!(
+            names,
+            ["Partage", "Coûts", "Calcul", "Clés", "Titres", "Écarts", "Source"]
+        );
         let spent = Cell::Money(ledger.spent());
         assert_eq!(tables[0].totals.as_ref().unwrap()[3], spent);
         let parts: i64 = tables[2]

@@ -10,6 +10,7 @@ mod alerts;
 mod calendar;
 mod catalogue;
 mod circumstances;
+mod council;
 mod cycle;
 mod dashboard;
 mod demo;

@@ -1,4 +1,4 @@
-//! PDF documents: the yearly settlement, the half-yearly dashboard, the agreement and quotes.
+//! PDF documents: the yearly settlement and what it is for one member, the half-yearly dashboard, the agreement and quotes.
 //!
 //! All are tagged and keep to PDF/UA-1, and to PDF/A-2a when they are dated. The texts of the data never become markup: templates read
 //! them as JSON.
@@ -12,6 +12,8 @@ mod dashboard_data;
 mod order;
 mod order_data;
 mod quote;
+mod statement;
+mod statement_data;
 mod world;
 
 pub use agreement::{Agreement, Article, Domain, Nature, Post, agreement};
@@ -23,6 +25,8 @@ pub use order::order;
 pub use order_data::{Basis, Party, RevenueOrder};
 pub use quote::{Quote, QuoteLine, QuoteRate, quote};
 use serde_json::{Value, json};
+pub use statement::statement;
+pub use statement_data::{Statement, StatementForecast, StatementOrder, StatementShare, StatementTickets};
 
 use crate::{DateTime, PrintError};
 

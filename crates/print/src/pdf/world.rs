@@ -19,13 +19,14 @@ use super::alphabet::Alphabet;
 use crate::PrintError;
 
 /// The templates, by the path under which they import each other.
-const TEMPLATES: [(&str, &str); 6] = [
+const TEMPLATES: [(&str, &str); 7] = [
     ("house.typ", include_str!("../../templates/house.typ")),
     ("agreement.typ", include_str!("../../templates/agreement.typ")),
     ("bilan.typ", include_str!("../../templates/bilan.typ")),
     ("order.typ", include_str!("../../templates/order.typ")),
     ("dashboard.typ", include_str!("../../templates/dashboard.typ")),
     ("quote.typ", include_str!("../../templates/quote.typ")),
+    ("statement.typ", include_str!("../../templates/statement.typ")),
 ];
 
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {

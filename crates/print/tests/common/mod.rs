@@ -1,6 +1,9 @@
 //! The year 2022 of the agreement, and half a year of one of its members.
 
-use print::pdf::{Bilan, Breakdown, Dashboard, Difference, Measure, Member, Month, Order, Pool, Row};
+use print::pdf::{
+    Bilan, Breakdown, Dashboard, Difference, Measure, Member, Month, Order, Pool, Row, Statement,
+    StatementForecast, StatementOrder, StatementShare, StatementTickets,
+};
 use print::sheet::{Cell, Column, Kind, Table};
 use print::{Date, DateTime};
 
@@ -413,4 +416,114 @@ fn rows_of_2022() -> Vec<Vec<Cell>> {
             ]
         })
         .collect()
+}
+
+/// What Chevry-Cossigny pays for 2022, with a forecast that the agreement did not have.
+pub fn statement() -> Statement {
+    let share = |label: &str, paid_by: &str, quantity: &str, whole: &str, percent: &str, total, cents| {
+        StatementShare {
+            label: label.into(),
+            article: "article 6.1 de la convention".into(),
+            paid_by: paid_by.into(),
+            key: "tickets de l’année".into(),
+            quantity: quantity.into(),
+            whole: whole.into(),
+            percent: format!("{percent}\u{a0}%"),
+            total,
+            cents,
+            adjustments: vec![],
+        }
+    };
+    let tickets = "149\u{a0}tickets";
+    let whole = "1\u{202f}875";
+    let mut shares = vec![
+        share(
+            "Fonctionnement du service",
+            "BCR",
+            tickets,
+            whole,
+            "7,95",
+            17_910_300,
+            1_423_869,
+        ),
+        share(
+            "Fonctionnement du service",
+            "CCOB",
+            tickets,
+            whole,
+            "7,95",
+            3_755_100,
+            298_530,
+        ),
+        share("Déplacements", "BCR", tickets, "374", "39,84", 162_000, 64_541),
+        share("Déplacements", "CCOB", tickets, "374", "39,84", 54_000, 21_514),
+    ];
+    shares[3].adjustments = vec![(
+        "Plafond. La part est ramenée au plafond de la convention.".into(),
+        -1_200,
+    )];
+    let order = |party: &str, label: &str, state: &str, cents| StatementOrder {
+        party: party.into(),
+        label: label.into(),
+        state: state.into(),
+        cents,
+    };
+    Statement {
+        service_name: "Direction de l’innovation et des services numériques".into(),
+        agreement: "Convention de services communs".into(),
+        year: 2022,
+        status_label: "Figé le 03/04/2023 16:20".into(),
+        issued: Some(NOW),
+        fingerprint: Some("00ff00ff".into()),
+        member: "Chevry-Cossigny".into(),
+        total: 1_808_454,
+        percent: "7,0\u{a0}%".into(),
+        spent: 25_797_500,
+        advanced: 0,
+        shares,
+        tickets: vec![
+            StatementTickets {
+                family: "Incidents".into(),
+                sheets: vec![
+                    ("Poste de travail #strong[piégé]".into(), 61),
+                    ("Impression".into(), 40),
+                ],
+            },
+            StatementTickets {
+                family: "Demandes".into(),
+                sheets: vec![("Arrivée d’un agent".into(), 48)],
+            },
+        ],
+        forecast: Some(StatementForecast {
+            share: 1_800_000,
+            compensation: 300_000,
+            advances: vec![
+                ("Avance n°\u{a0}1".into(), 750_000),
+                ("Avance n°\u{a0}2".into(), 750_000),
+            ],
+            balance: 8_454,
+        }),
+        corrections: vec![(
+            "Bilan 2021, à BCR\u{a0}: un ticket compté deux fois".into(),
+            -9_560,
+        )],
+        owes: vec![
+            order(
+                "Brie-Comte-Robert",
+                "Titre n°\u{a0}12 de 2023",
+                "encaissé le 04/05/2023",
+                1_488_410,
+            ),
+            order(
+                "Communauté de communes de l’Orée de la Brie",
+                "À émettre",
+                "",
+                320_044,
+            ),
+        ],
+        asks: vec![],
+        method: texts([
+            "La part d’un poste est son coût multiplié par la part de la collectivité dans la clé.",
+        ]),
+    }
 }

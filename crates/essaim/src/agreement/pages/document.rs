@@ -34,6 +34,19 @@ pub async fn export(
     paper::tables(&name(&sheet), &format, tables, 1).await
 }
 
+/// The document and the tables of the version in force on a day (`2022-12-31`), or of the first one adopted later;
+/// `None` where no version was adopted.
+pub async fn at(app: &App, actor: &Actor, day: &str) -> Result<Option<(pdf::Agreement, Vec<Table>)>> {
+    let versions = store::versions(app.db.read(), actor).await?;
+    let first = || versions.iter().rfind(|v| v.adopted_at.is_some());
+    let Some(version) = store::in_force(&versions, day).or_else(first).cloned() else {
+        return Ok(None);
+    };
+    let sheet = show::sheet(app, actor, version).await?;
+    let tables = vec![articles(&sheet), staff(&sheet), impacts(&sheet)];
+    Ok(Some((document(&sheet, &actor.service_name, app.now()), tables)))
+}
+
 fn name(sheet: &Sheet) -> String {
     match sheet.version.number {
         0 => "convention".into(),

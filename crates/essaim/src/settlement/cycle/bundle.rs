@@ -25,6 +25,8 @@ const PARTS: [&str; 3] = ["calculation", "result", "texts"];
 pub struct ListedTicket {
     pub number: i64,
     pub family: String,
+    /// The service sheet as it was named; empty where there was none.
+    pub sheet: String,
     /// `2022-03-01`, in the time zone of the service.
     pub date: String,
 }
@@ -236,6 +238,7 @@ mod tests {
             .map(|number| ListedTicket {
                 number,
                 family: "incident".into(),
+                sheet: "Poste de travail".into(),
                 date: "2025-03-01".into(),
             })
             .collect()

@@ -95,3 +95,50 @@ pub async fn counted_tickets<C: ConnectionTrait>(
     text.push_str(&format!(" ORDER BY {table}.number LIMIT {}", PAGE + 1));
     Ok(rows(conn, &text, values).await?)
 }
+
+/// How many tickets of a member count in a year, by family and by service sheet.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct SheetCount {
+    pub authority_id: i64,
+    pub family: String,
+    /// Empty where the ticket has none.
+    pub sheet: String,
+    pub tickets: i64,
+}
+
+/// The tickets counted in a year by member, family and sheet: those of one authority, or of all for the department.
+/// Those of a frozen year are the ones that were frozen.
+pub async fn counts_by_sheet<C: ConnectionTrait>(
+    conn: &C,
+    actor: &Actor,
+    (year, frozen): (i64, bool),
+    authority: Option<i64>,
+) -> Result<Vec<SheetCount>> {
+    policy::may_read(actor)?;
+    let may = match authority {
+        Some(id) => policy::sees_tickets_of(actor, id),
+        None => actor.is_staff(),
+    };
+    if !may {
+        return Err(Error::NotFound);
+    }
+    let (from, sheet) = match frozen {
+        true => ("frozen_tickets t WHERE", "t.sheet"),
+        false => (
+            "tickets t LEFT JOIN service_sheets ON service_sheets.id = t.sheet_id WHERE t.counted = TRUE AND",
+            "COALESCE(service_sheets.name, '')",
+        ),
+    };
+    let mut values: Vec<Value> = vec![actor.service_id.into(), year.into()];
+    let mut only = "";
+    if let Some(id) = authority {
+        only = " AND t.authority_id = $3";
+        values.push(id.into());
+    }
+    let text = format!(
+        "SELECT t.authority_id, t.family, {sheet} AS sheet, COUNT(*) AS tickets FROM {from} t.service_id = $1 \
+         AND t.year = $2{only} GROUP BY t.authority_id, t.family, {sheet} \
+         ORDER BY t.authority_id, t.family, tickets DESC, sheet"
+    );
+    Ok(rows(conn, &text, values).await?)
+}

@@ -1,6 +1,7 @@
 //! The cycle of a year: its costs are entered, the members check their tickets in a joint review (*mise à jour
 //! contradictoire*), the year is frozen. Nothing reopens it.
 
+pub mod agreed;
 pub mod bundle;
 pub mod counted;
 pub mod effect;

@@ -43,6 +43,7 @@ pub async fn review(app: &App, tx: &Tx, actor: &Actor, year: i64, until: Date, s
                     plural(&tickets, "ticket", "tickets")
                 ),
                 "Si un ticket ne devait pas vous être compté, contestez-le : le service vous répondra avec sa raison.".into(),
+                "Si tout est juste, vous pouvez donner votre accord sans attendre, sur la page de la mise à jour contradictoire.".into(),
             ],
             facts: vec![("Jusqu’au".into(), format!("{day} inclus"))],
             act: Some((

@@ -23,6 +23,19 @@ pub fn contests_for(actor: &Actor, authority_id: i64) -> bool {
     actor.referent_of().contains(&authority_id)
 }
 
+/// Agreeing with a list is the affair of the referents of its member. To those of another the list does not exist.
+pub fn may_agree_for(actor: &Actor, authority_id: i64) -> Result<()> {
+    if contests_for(actor, authority_id) {
+        return Ok(());
+    }
+    match actor.is_staff() {
+        true => Err(Error::Refused(
+            "L’accord d’une collectivité se donne par un de ses référents.".into(),
+        )),
+        false => Err(Error::NotFound),
+    }
+}
+
 /// Whether the actor freezes years: the director.
 pub fn freezes(actor: &Actor) -> bool {
     actor.is_system() || actor.has(Role::Director)

@@ -62,9 +62,10 @@ async fn find<C: ConnectionTrait>(
 
 /// Writes the snapshot of a year that the caller has locked and checked; gives its digest.
 pub async fn write(tx: &Tx, actor: &Actor, now: i64, year: i64) -> Result<String> {
-    let text = "INSERT INTO frozen_tickets (service_id, year, authority_id, number, family, received_at) \
-        SELECT service_id, year, authority_id, number, family, received_at FROM tickets \
-        WHERE service_id = $1 AND year = $2 AND counted = TRUE";
+    let text = "INSERT INTO frozen_tickets (service_id, year, authority_id, number, family, sheet, received_at) \
+        SELECT tickets.service_id, year, authority_id, number, tickets.family, COALESCE(service_sheets.name, ''), \
+        received_at FROM tickets LEFT JOIN service_sheets ON service_sheets.id = tickets.sheet_id \
+        WHERE tickets.service_id = $1 AND year = $2 AND counted = TRUE";
     run(tx, text, vec![actor.service_id.into(), year.into()]).await?;
     let mut rows = Rows::read(tx, actor, year).await?;
     // The lists that were just written decide, even if a ticket moved since.
@@ -134,13 +135,14 @@ async fn list<C: ConnectionTrait>(
     year: i64,
     authority_id: i64,
 ) -> Result<Vec<ListedTicket>> {
-    let text = "SELECT service_id, year, authority_id, number, family, received_at FROM frozen_tickets \
+    let text = "SELECT service_id, year, authority_id, number, family, sheet, received_at FROM frozen_tickets \
         WHERE service_id = $1 AND year = $2 AND authority_id = $3 ORDER BY number";
     let values: Vec<Sql> = vec![actor.service_id.into(), year.into(), authority_id.into()];
     let found: Vec<frozen_tickets::Model> = rows(conn, text, values).await?;
     let listed = |row: frozen_tickets::Model| ListedTicket {
         number: row.number,
         family: row.family,
+        sheet: row.sheet,
         date: clock::instant(row.received_at)
             .to_zoned_datetime(words::paris())
             .date()
@@ -205,13 +207,19 @@ fn texts(ledger: &Ledger) -> Value {
     })
 }
 
+/// The file of a frozen year without any list of tickets: it proves the same digest.
+pub async fn bare_file<C: ConnectionTrait>(conn: &C, actor: &Actor, year: i64) -> Result<Value> {
+    policy::may_read(actor)?;
+    let snapshot = find(conn, actor, year).await?.ok_or(Error::NotFound)?;
+    serde_json::from_str(&snapshot.bundle).map_err(Error::internal)
+}
+
 /// The file of a frozen year as the actor may have it: the lists of the members whose tickets they see, and only the
 /// digests of the others.
 pub async fn file<C: ConnectionTrait>(conn: &C, actor: &Actor, year: i64) -> Result<Value> {
-    policy::may_read(actor)?;
+    let mut file = bare_file(conn, actor, year).await?;
     let snapshot = find(conn, actor, year).await?.ok_or(Error::NotFound)?;
     let rows: Rows = serde_json::from_str(&snapshot.entered).map_err(Error::internal)?;
-    let mut file: Value = serde_json::from_str(&snapshot.bundle).map_err(Error::internal)?;
     let lists = frozen_lists::Entity::find()
         .filter(frozen_lists::Column::ServiceId.eq(actor.service_id))
         .filter(frozen_lists::Column::Year.eq(year))

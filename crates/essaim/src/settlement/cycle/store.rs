@@ -8,7 +8,7 @@ use sea_orm::{
 use super::model::{ContestState, Cycle};
 use super::policy;
 use crate::db::entities::{
-    settlement_years, ticket_contests, tickets, year_corrections, year_cycles, year_events,
+    review_agreements, settlement_years, ticket_contests, tickets, year_corrections, year_cycles, year_events,
 };
 use crate::db::{Tx, rows, run};
 use crate::directory::Actor;
@@ -356,4 +356,49 @@ pub async fn ticket_of<C: ConnectionTrait>(
         .filter(tickets::Column::AuthorityId.eq(authority_id))
         .one(conn)
         .await?)
+}
+
+/// The agreements of a year that were not taken back.
+pub async fn agreements<C: ConnectionTrait>(
+    conn: &C,
+    actor: &Actor,
+    year: i64,
+) -> Result<Vec<review_agreements::Model>> {
+    money::may_read(actor)?;
+    Ok(review_agreements::Entity::find()
+        .filter(review_agreements::Column::ServiceId.eq(actor.service_id))
+        .filter(review_agreements::Column::Year.eq(year))
+        .filter(review_agreements::Column::EndedAt.is_null())
+        .all(conn)
+        .await?)
+}
+
+/// The agreement of a member that was not taken back.
+pub async fn live_agreement<C: ConnectionTrait>(
+    conn: &C,
+    actor: &Actor,
+    year: i64,
+    authority_id: i64,
+) -> Result<Option<review_agreements::Model>> {
+    let all = agreements(conn, actor, year).await?;
+    Ok(all.into_iter().find(|a| a.authority_id == authority_id))
+}
+
+pub async fn insert_agreement(tx: &Tx, row: review_agreements::ActiveModel) -> Result<()> {
+    row.insert(tx).await?;
+    Ok(())
+}
+
+/// Ends the agreement of a member; says whether there was one.
+pub async fn end_agreement(tx: &Tx, actor: &Actor, now: i64, year: i64, authority_id: i64) -> Result<bool> {
+    let text = "UPDATE review_agreements SET ended_at = $1, ended_label = $2 WHERE service_id = $3 AND year = $4 \
+                AND authority_id = $5 AND ended_at IS NULL";
+    let values: Vec<Value> = vec![
+        now.into(),
+        actor.label().into(),
+        actor.service_id.into(),
+        year.into(),
+        authority_id.into(),
+    ];
+    Ok(run(tx, text, values).await? > 0)
 }

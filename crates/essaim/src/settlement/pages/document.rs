@@ -29,12 +29,13 @@ pub async fn export(
     Path((year, format)): Path<(i64, String)>,
 ) -> Result<Response> {
     let ledger = Ledger::load(app.db.read(), &actor, year).await?;
+    let name = export::file_name(&ledger, "bilan");
     let tables = move || export::tables(&ledger);
     let first = |tables: Vec<_>| tables.into_iter().next();
     let (content_type, bytes) = paper::spreadsheet(&format, tables, first).await?;
     hand_out(
         bytes,
         content_type,
-        &format!("attachment; filename=\"bilan-{year}.{format}\""),
+        &format!("attachment; filename=\"{name}.{format}\""),
     )
 }

@@ -115,6 +115,8 @@ struct Page {
     bars: Vec<Bar>,
     unknown_figure: bool,
     issuers: Vec<Issuer>,
+    /// Revenue orders of this year were issued.
+    issued: bool,
     keys: Vec<KeyTable>,
     differences: Vec<Difference>,
     /// The articles in force at the end of the year.
@@ -135,6 +137,7 @@ pub async fn show(
     let last_day = format!("{year}-12-31");
     let issued = cycles::happened(conn, actor, year, "orders.issued").await?;
     let mut shown = view(frame, actor, &ledger, &cycle, &asked.montant);
+    shown.issued = issued;
     shown.sources = agreement::sources(conn, actor.service_id, &last_day).await?;
     shown.later = told(
         &cycles::corrections_of(conn, actor, year).await?,
@@ -179,6 +182,7 @@ fn view(frame: Frame, actor: &Actor, ledger: &Ledger, cycle: &Cycle, montant: &s
             Vec::new()
         },
         issuers: issuers(ledger),
+        issued: false,
         keys: ledger.keys(),
         differences: ledger
             .differences

@@ -8,7 +8,7 @@ use crate::db::entities::printed_differences;
 use crate::directory::{Actor, store as directory};
 use crate::error::{Error, Result};
 use crate::settlement::cycle::store::writable;
-use crate::settlement::model::{LARGEST_QUANTITY, Place};
+use crate::settlement::model::{LARGEST_QUANTITY, Place, key_label};
 use crate::settlement::policy;
 use crate::settlement::store::{self, Quantity};
 use crate::web::words::count;
@@ -69,7 +69,7 @@ pub async fn set_measures(
         let shown = measure.quantity.as_ref().map_or_else(|| "–".to_owned(), count);
         said.push(format!("{} {shown}", authority.short_name));
     }
-    let detail = format!("{key} : {} ({source})", said.join(", "));
+    let detail = format!("{} : {} ({source})", key_label(key), said.join(", "));
     let object = ("settlement_year", row.id);
     trace(tx, actor, now, year, "key_measure.set", object, detail).await
 }

@@ -1,3 +1,4 @@
+mod agree;
 mod contest;
 mod correction;
 mod freeze;

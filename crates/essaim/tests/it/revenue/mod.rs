@@ -1,4 +1,4 @@
 mod life;
 mod pes;
-mod scene;
+pub mod scene;
 mod settings;

@@ -1,5 +1,6 @@
 //! Pages of the cycle of a year.
 
+pub mod agree;
 pub mod contest;
 pub mod contests;
 pub mod corrections;

@@ -7,14 +7,16 @@ use axum::response::Response;
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use super::agree::{Mine, count_of, mine, tally};
 use super::steps::{Step, steps};
 use super::{effect_of, reason_in_words};
 use crate::app::App;
+use crate::db::entities::review_agreements;
 use crate::directory::Actor;
 use crate::error::{Error, Result};
 use crate::settlement::cycle::model::{ContestState, Cycle, Stage, today};
 use crate::settlement::cycle::store::{self, Contest, ContestCount};
-use crate::settlement::cycle::{policy, verbs};
+use crate::settlement::cycle::{agreed, policy, verbs};
 use crate::settlement::{Ledger, policy as money};
 use crate::web::layout::page_with;
 use crate::web::paging::{Cursor, cut};
@@ -78,6 +80,9 @@ struct Page {
     opens: bool,
     prolongs: bool,
     contests_here: bool,
+    mine: Vec<Mine>,
+    /// « 2 collectivités d’accord, 1 conteste, 2 n’ont rien dit ».
+    tally: String,
     freezes: bool,
     /// What keeps the year from being frozen.
     obstacles: Vec<String>,
@@ -113,6 +118,7 @@ async fn render(
     let cycle = store::cycle(conn, actor, year).await?;
     let ledger = Ledger::load(conn, actor, year).await?;
     let counts = store::contest_counts(conn, actor, year).await?;
+    let agreements = store::agreements(conn, actor, year).await?;
     let state = ContestState::parse(&asked.etat).unwrap_or(ContestState::Pending);
     let after = Cursor::parse(&asked.apres).map_or(0, |c| c.id);
     let mut found = store::contests(conn, actor, year, state, after).await?;
@@ -141,10 +147,18 @@ async fn render(
             prolongs: leads && cycle.stage() == Stage::Review,
             contests_here: cycle.takes_contests(now),
             freezes: policy::freezes(actor) && cycle.stage() == Stage::Review,
-            obstacles: verbs::obstacles(&cycle, &counts, &ledger, now),
+            mine: match cycle.takes_contests(now) {
+                true => mine(actor, &ledger, &agreements, &counts),
+                false => Vec::new(),
+            },
+            tally: match actor.is_staff() && cycle.takes_contests(now) {
+                true => tally(&ledger, &agreements, &counts),
+                false => String::new(),
+            },
+            obstacles: verbs::obstacles(&cycle, &counts, &agreements, &ledger, now),
             typed,
             errors,
-            members: members(actor, &ledger, &cycle, &counts, now),
+            members: members(actor, &ledger, &cycle, (&counts, &agreements), now),
             tabs: tabs(&counts, state),
             state,
             lines: found.iter().map(|c| line(&ledger, c)).collect(),
@@ -178,6 +192,15 @@ fn stands(cycle: &Cycle, year: i64, now: i64) -> String {
     );
     let until = day_in_words(until);
     match cycle.stage() {
+        Stage::Frozen
+            if row
+                .frozen_at
+                .is_some_and(|at| cycle.until().is_some_and(|u| today(at) <= u)) =>
+        {
+            format!(
+                "{opened} Toutes les collectivités ont donné leur accord avant le {until}. Le bilan est figé\u{a0}: plus rien ne se conteste."
+            )
+        }
         Stage::Frozen => {
             format!("{opened} Terminée le {until}. Le bilan est figé : plus rien ne se conteste.")
         }
@@ -190,14 +213,15 @@ fn stands(cycle: &Cycle, year: i64, now: i64) -> String {
     }
 }
 
-fn members(actor: &Actor, ledger: &Ledger, cycle: &Cycle, counts: &[ContestCount], now: i64) -> Vec<Member> {
+fn members(
+    actor: &Actor,
+    ledger: &Ledger,
+    cycle: &Cycle,
+    (counts, agreements): (&[ContestCount], &[review_agreements::Model]),
+    now: i64,
+) -> Vec<Member> {
     let tickets = ledger.key_table("tickets").quantities;
-    let of = |id: i64, state: ContestState| {
-        counts
-            .iter()
-            .find(|c| c.authority_id == id && c.state == state.slug())
-            .map_or(0, |c| c.contests)
-    };
+    let of = |id: i64, state: ContestState| count_of(counts, id, state);
     ledger
         .authorities
         .iter()
@@ -215,7 +239,15 @@ fn members(actor: &Actor, ledger: &Ledger, cycle: &Cycle, counts: &[ContestCount
                 name: a.name.clone(),
                 tickets: tickets.unwrap_or(0),
                 contests: visible.then_some(all),
-                stands: member_stands(cycle, visible, all, now).into(),
+                stands: match agreed::of_member(ledger, agreements, a.id).filter(|_| visible) {
+                    Some((row, true)) => {
+                        format!("d’accord, le {} ({})", words::date(&row.made_at), row.made_label)
+                    }
+                    Some((_, false)) if !cycle.is_silent(now) => {
+                        "accord à redonner\u{a0}: sa liste a changé".into()
+                    }
+                    _ => member_stands(cycle, visible, all, now).into(),
+                },
                 list: visible,
             }
         })
@@ -334,7 +366,9 @@ mod tests {
                 until: "2026-12-24".into(),
             },
             errors,
-            members: members(&sample::referent(), &ledger, &cycle, &[], 1_795_000_000),
+            members: members(&sample::referent(), &ledger, &cycle, (&[], &[]), 1_795_000_000),
+            mine: mine(&sample::referent(), &ledger, &[], &[]),
+            tally: tally(&ledger, &[], &[]),
             tabs: tabs(&[], ContestState::Pending),
             state: ContestState::Pending,
             lines: vec![line(&ledger, &pages::sample("pending"))],

@@ -1,5 +1,6 @@
 //! The department's answer to a contest. An accepted one moves the ticket, or leaves it out of the bill.
 
+use super::agree::lapse;
 use super::trace;
 use crate::app::App;
 use crate::db::Tx;
@@ -17,6 +18,7 @@ pub async fn accept(app: &App, tx: &Tx, actor: &Actor, year: i64, id: i64, text:
     match (Reason::parse(&contest.reason), contest.other_authority_id) {
         (Some(Reason::WrongMember), Some(other)) => {
             move_to_authority(app, tx, actor, contest.number, other).await?;
+            lapse(app, tx, actor, year, (other, contest.number)).await?;
         }
         _ => {
             set_aside(app, tx, actor, contest.number, &why(&contest, year)).await?;

@@ -60,6 +60,15 @@ pub async fn contest(
         ));
     }
     for ticket in &found {
+        if store::live_agreement(tx, actor, year, ticket.authority_id)
+            .await?
+            .is_some()
+        {
+            return Err(Error::Conflict(
+                "Votre collectivité a donné son accord sur cette liste. Retirez-le d’abord, puis contestez ce ticket."
+                    .into(),
+            ));
+        }
         let (other_authority_id, other_ticket_id) = others(tx, actor, ticket, why).await?;
         if !ticket.counted || store::live_contest(tx, year, ticket.id).await?.is_some() {
             return Err(Error::Conflict(format!(

@@ -5,26 +5,41 @@ use sea_orm::{ActiveValue::Set, IntoActiveModel};
 use super::trace;
 use crate::app::App;
 use crate::db::Tx;
+use crate::db::entities::review_agreements;
 use crate::directory::Actor;
 use crate::error::{Error, Result};
 use crate::settlement::Ledger;
 use crate::settlement::cycle::model::{ContestState, Cycle, Stage};
 use crate::settlement::cycle::store::ContestCount;
-use crate::settlement::cycle::{notices, policy, snapshot, store};
+use crate::settlement::cycle::{agreed, notices, policy, snapshot, store};
 use crate::web::words::day_in_words;
 use crate::web::words::plural;
 
-/// What keeps a year from being frozen now, one sentence each; none when it may be.
-pub fn obstacles(cycle: &Cycle, counts: &[ContestCount], ledger: &Ledger, now: i64) -> Vec<String> {
+/// What keeps a year from being frozen now, one sentence each; none when it may be: the review is over, by its last day
+/// or by the agreement of all, and every contest is answered.
+pub fn obstacles(
+    cycle: &Cycle,
+    counts: &[ContestCount],
+    agreements: &[review_agreements::Model],
+    ledger: &Ledger,
+    now: i64,
+) -> Vec<String> {
     let mut all = Vec::new();
     match (cycle.stage(), cycle.until()) {
         (Stage::Open, _) => {
             all.push("La mise à jour contradictoire n’a pas eu lieu : ouvrez-la d’abord.".into());
         }
-        (Stage::Review, Some(until)) if cycle.takes_contests(now) => all.push(format!(
-            "La mise à jour contradictoire dure jusqu’au {} inclus.",
-            day_in_words(until)
-        )),
+        (Stage::Review, Some(until)) if cycle.takes_contests(now) => {
+            let (agreed, of) = agreed::tally(ledger, agreements);
+            if agreed < of || of == 0 {
+                all.push(format!(
+                    "La mise à jour contradictoire dure jusqu’au {} inclus, à moins que toutes les collectivités ne donnent leur accord avant : {} sur {of} l’{}.",
+                    day_in_words(until),
+                    agreed,
+                    if agreed == 1 { "a donné" } else { "ont donné" }
+                ));
+            }
+        }
         _ => {}
     }
     let pending = counts
@@ -60,7 +75,11 @@ pub async fn freeze(app: &App, tx: &Tx, actor: &Actor, year: i64) -> Result<Stri
     policy::still_open(&cycle, year)?;
     let ledger = Ledger::load(tx, actor, year).await?;
     let counts = store::contest_counts(tx, actor, year).await?;
-    if let Some(first) = obstacles(&cycle, &counts, &ledger, now).into_iter().next() {
+    let agreements = store::agreements(tx, actor, year).await?;
+    if let Some(first) = obstacles(&cycle, &counts, &agreements, &ledger, now)
+        .into_iter()
+        .next()
+    {
         return Err(Error::Conflict(format!(
             "Le bilan {year} ne peut pas encore être figé. {first}"
         )));

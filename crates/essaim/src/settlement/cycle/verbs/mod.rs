@@ -1,11 +1,13 @@
 //! What moves a year along: the department leads, the members contest.
 
+mod agree;
 mod answer;
 mod contest;
 mod correction;
 mod freeze;
 mod review;
 
+pub use agree::{agree, withdraw_agreement};
 pub use answer::{accept, refuse};
 pub use contest::{Contestation, LONGEST_TEXT, contest, withdraw};
 pub use correction::{Correction, add_correction, remove_correction};

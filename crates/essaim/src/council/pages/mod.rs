@@ -1,0 +1,5 @@
+//! Pages of what the council receives.
+
+pub mod archive;
+pub mod show;
+pub mod statement;
