@@ -216,15 +216,15 @@ fn order(row: &revenue_orders::Model, party: &str) -> StatementOrder {
 fn method(known: &Known) -> Vec<String> {
     let ledger = &known.ledger;
     let mut all = vec![
-        "La part d’un poste est son coût multiplié par la part de la collectivité dans la clé, au centime inférieur ; les centimes restants vont un par un aux plus forts restes. Les parts de toutes les collectivités font exactement le coût.".replace(" ;", "\u{202f};"),
+        "La part d’un poste est son coût multiplié par la part de la collectivité dans la clé, au centime inférieur\u{202f}; les centimes restants vont un par un aux plus forts restes. Les parts de toutes les collectivités font exactement le coût.".to_owned(),
         "Un titre est la somme des parts dans les postes qu’une autre collectivité a payés, avec les régularisations.".to_owned(),
     ];
     match &ledger.frozen {
         Some(frozen) => all.push(format!(
-            "Ces montants viennent du bilan figé le {} par {}. Plus rien ne les change ; le fichier du bilan permet de refaire le calcul ailleurs, et son empreinte est au pied de chaque page.",
+            "Ces montants viennent du bilan figé le {} par {}. Plus rien ne les change\u{202f}; le fichier du bilan permet de refaire le calcul ailleurs, et son empreinte est au pied de chaque page.",
             words::date(&frozen.at),
             frozen.by
-        ).replace(" ;", "\u{202f};")),
+        )),
         None => all.push(
             "Ce relevé est provisoire\u{a0}: les coûts et les tickets peuvent encore changer jusqu’à ce que le bilan soit figé."
                 .into(),

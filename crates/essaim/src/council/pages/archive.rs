@@ -104,7 +104,7 @@ async fn read(app: &App, actor: &Actor, year: i64) -> Result<Pack> {
     let bundle = match known.ledger.frozen {
         None => None,
         Some(_) if known.ledger.tickets() > MOST_LISTED => {
-            left_out.push("Les listes de tickets du fichier de vérification, trop longues ; leurs empreintes y sont, et le fichier entier se télécharge depuis la page du bilan.".replace(" ;", "\u{202f};"));
+            left_out.push("Les listes de tickets du fichier de vérification, trop longues\u{202f}; leurs empreintes y sont, et le fichier entier se télécharge depuis la page du bilan.".to_owned());
             Some(snapshot::bare_file(conn, actor, year).await?)
         }
         Some(_) => Some(snapshot::file(conn, actor, year).await?),

@@ -63,9 +63,9 @@ async fn find<C: ConnectionTrait>(
 /// Writes the snapshot of a year that the caller has locked and checked; gives its digest.
 pub async fn write(tx: &Tx, actor: &Actor, now: i64, year: i64) -> Result<String> {
     let text = "INSERT INTO frozen_tickets (service_id, year, authority_id, number, family, sheet, received_at) \
-        SELECT tickets.service_id, year, authority_id, number, tickets.family, COALESCE(service_sheets.name, ''), \
-        received_at FROM tickets LEFT JOIN service_sheets ON service_sheets.id = tickets.sheet_id \
-        WHERE tickets.service_id = $1 AND year = $2 AND counted = TRUE";
+        SELECT tickets.service_id, tickets.year, tickets.authority_id, tickets.number, tickets.family, \
+        COALESCE(service_sheets.name, ''), tickets.received_at FROM tickets LEFT JOIN service_sheets ON service_sheets.id = tickets.sheet_id \
+        WHERE tickets.service_id = $1 AND tickets.year = $2 AND tickets.counted = TRUE";
     run(tx, text, vec![actor.service_id.into(), year.into()]).await?;
     let mut rows = Rows::read(tx, actor, year).await?;
     // The lists that were just written decide, even if a ticket moved since.

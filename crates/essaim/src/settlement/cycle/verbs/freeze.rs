@@ -33,7 +33,7 @@ pub fn obstacles(
             let (agreed, of) = agreed::tally(ledger, agreements);
             if agreed < of || of == 0 {
                 all.push(format!(
-                    "La mise à jour contradictoire dure jusqu’au {} inclus, à moins que toutes les collectivités ne donnent leur accord avant : {} sur {of} l’{}.",
+                    "La mise à jour contradictoire dure jusqu’au {} inclus, à moins que toutes les collectivités ne donnent leur accord avant\u{a0}: {} sur {of} l’{}.",
                     day_in_words(until),
                     agreed,
                     if agreed == 1 { "a donné" } else { "ont donné" }
