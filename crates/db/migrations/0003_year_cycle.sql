@@ -129,6 +129,8 @@ CREATE TABLE revenue_orders (
   year BIGINT NOT NULL,
   issuer_id BIGINT NOT NULL REFERENCES authorities (id),
   debtor_id BIGINT NOT NULL REFERENCES authorities (id),
+  -- 0 for the order of the year, from 1 for an advance on its forecast.
+  instalment BIGINT NOT NULL DEFAULT 0 CHECK (instalment BETWEEN 0 AND 12),
   exercise BIGINT NOT NULL,
   number BIGINT NOT NULL,
   slip BIGINT NOT NULL,
@@ -148,7 +150,7 @@ CREATE TABLE revenue_orders (
 );
 CREATE INDEX revenue_orders_by_year ON revenue_orders (service_id, year, issuer_id, number);
 CREATE INDEX revenue_orders_by_corrected ON revenue_orders (corrects_id);
-CREATE UNIQUE INDEX revenue_orders_once ON revenue_orders (service_id, year, issuer_id, debtor_id)
+CREATE UNIQUE INDEX revenue_orders_once ON revenue_orders (service_id, year, issuer_id, debtor_id, instalment)
   WHERE kind = 'order' AND state <> 'cancelled';
 
 -- A correction of a frozen year, borne by a more recent one (*régularisation*).

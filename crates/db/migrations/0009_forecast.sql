@@ -6,6 +6,8 @@ CREATE TABLE forecasts (
   year BIGINT NOT NULL,
   -- What the service should cost, in cents.
   budget_cents BIGINT NOT NULL CHECK (budget_cents > 0),
+  -- Who calls the advances, and takes the part from the attribution de compensation.
+  issuer_id BIGINT NOT NULL REFERENCES authorities (id),
   -- How many advances are called in the year.
   instalments BIGINT NOT NULL CHECK (instalments BETWEEN 1 AND 12),
   -- Where the figures come from, in words.

@@ -600,11 +600,13 @@ fn settlement(routes: Routes) -> Routes {
 }
 
 fn revenue(routes: Routes) -> Routes {
-    use crate::revenue::pages::{files, list, order, settings};
+    use crate::revenue::pages::{advances, files, list, order, settings};
     routes
         .get("/bilans/{year}/titres", READERS, list::show)
         .post("/bilans/{year}/titres", EDITORS, list::issue)
         .get("/bilans/{year}/titres/{authority}/pes", EDITORS, files::exchange)
+        .get("/previsions/{year}/avances", READERS, advances::show)
+        .post("/previsions/{year}/avances", EDITORS, advances::call)
         .get("/titres/{order}", READERS, order::show)
         .get("/titres/{order}/document", READERS, files::document)
         .post("/titres/{order}/encaissement", EDITORS, order::pay)

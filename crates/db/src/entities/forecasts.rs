@@ -10,6 +10,7 @@ pub struct Model {
     pub service_id: i64,
     pub year: i64,
     pub budget_cents: i64,
+    pub issuer_id: i64,
     pub instalments: i64,
     pub basis: String,
     pub single_tax: bool,

@@ -11,6 +11,7 @@ pub struct Model {
     pub year: i64,
     pub issuer_id: i64,
     pub debtor_id: i64,
+    pub instalment: i64,
     pub exercise: i64,
     pub number: i64,
     pub slip: i64,

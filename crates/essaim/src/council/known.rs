@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::forecast::model::Due;
 use crate::forecast::store as forecasts;
 use crate::revenue::store as orders;
-use crate::revenue::verbs::{Expected, expected};
+use crate::revenue::verbs::{Expected, expected, taken};
 use crate::settlement::cycle::counted::{SheetCount, counts_by_sheet};
 use crate::settlement::{Ledger, policy};
 
@@ -65,12 +65,15 @@ impl Known {
                 }
             }
         }
+        let orders = orders::orders(conn, actor, year).await?;
         Ok(Known {
             service_name: actor.service_name.clone(),
             counts,
-            orders: orders::orders(conn, actor, year).await?,
-            expected: expected(&ledger),
-            forecast: forecasts::notified_dues(conn, actor, year).await?,
+            expected: expected(&ledger, &taken(conn, actor, year, &orders).await?),
+            orders,
+            forecast: forecasts::notified(conn, actor, year)
+                .await?
+                .map(|(_, dues)| dues),
             ledger,
         })
     }

@@ -249,7 +249,7 @@ mod tests {
         let pack = Pack {
             known: Known {
                 service_name: "Service d’essai".into(),
-                expected: crate::revenue::verbs::expected(&ledger),
+                expected: crate::revenue::verbs::expected(&ledger, &[]),
                 ledger,
                 counts: Vec::new(),
                 orders: Vec::new(),

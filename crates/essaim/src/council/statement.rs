@@ -117,11 +117,21 @@ fn tickets(known: &Known, authority: i64) -> Vec<StatementTickets> {
 fn forecast(known: &Known, authority: i64, total: i64) -> Option<StatementForecast> {
     let dues = known.forecast.as_ref()?;
     let due = dues.iter().find(|d| d.member.authority_id == authority)?;
-    let advance = |(i, cents): (usize, &i64)| (format!("Avance n°\u{a0}{}", i + 1), *cents);
+    let advance = |(number, cents): (i64, &i64)| {
+        let mut words = format!("Avance n°\u{a0}{number}");
+        let mut called = known
+            .orders
+            .iter()
+            .filter(|o| o.instalment == number && o.debtor_id == authority);
+        if let Some(row) = called.rfind(|o| is_live(o)) {
+            words.push_str(&format!(", titre n°\u{a0}{} de {}", row.number, row.exercise));
+        }
+        (words, *cents)
+    };
     Some(StatementForecast {
         share: due.share,
         compensation: due.compensation,
-        advances: due.advances.iter().enumerate().map(advance).collect(),
+        advances: (1..).zip(&due.advances).map(advance).collect(),
         balance: total - due.share,
     })
 }
@@ -148,9 +158,7 @@ fn corrections(known: &Known, authority: i64) -> Vec<(String, i64)> {
 
 /// The orders that a member pays, and those that it issues: issued ones with their number, then those to come.
 fn orders(known: &Known, member: &authorities::Model) -> (Vec<StatementOrder>, Vec<StatementOrder>) {
-    let issued = |row: &&revenue_orders::Model| {
-        row.kind == Piece::Order.slug() && row.state != State::Cancelled.slug()
-    };
+    let issued = |row: &&revenue_orders::Model| is_live(row) && row.instalment == 0;
     let mut owes = Vec::new();
     let mut asks = Vec::new();
     for row in &known.orders {
@@ -190,11 +198,16 @@ fn orders(known: &Known, member: &authorities::Model) -> (Vec<StatementOrder>, V
     (owes, asks)
 }
 
+fn is_live(row: &revenue_orders::Model) -> bool {
+    row.kind == Piece::Order.slug() && row.state != State::Cancelled.slug()
+}
+
 fn order(row: &revenue_orders::Model, party: &str) -> StatementOrder {
     let kind = Piece::parse(&row.kind).unwrap_or(Piece::Order);
     let state = State::parse(&row.state).unwrap_or(State::Issued);
     let paid = row.paid_on.as_deref().and_then(|d| d.parse::<Date>().ok());
     let word = match kind {
+        Piece::Order if row.instalment > 0 => "Avance, titre",
         Piece::Order => "Titre",
         Piece::Reduction => "Réduction",
         Piece::Cancellation => "Annulation",
@@ -217,7 +230,7 @@ fn method(known: &Known) -> Vec<String> {
     let ledger = &known.ledger;
     let mut all = vec![
         "La part d’un poste est son coût multiplié par la part de la collectivité dans la clé, au centime inférieur\u{202f}; les centimes restants vont un par un aux plus forts restes. Les parts de toutes les collectivités font exactement le coût.".to_owned(),
-        "Un titre est la somme des parts dans les postes qu’une autre collectivité a payés, avec les régularisations.".to_owned(),
+        "Un titre est la somme des parts dans les postes qu’une autre collectivité a payés, avec les régularisations, moins les avances appelées et ce qui a été pris sur l’attribution de compensation.".to_owned(),
     ];
     match &ledger.frozen {
         Some(frozen) => all.push(format!(

@@ -4,6 +4,7 @@
 use jiff::civil::date;
 
 use super::house::{House, local};
+use super::treasury;
 use crate::app::{App, Parts};
 use crate::clock::{Clock, instant};
 use crate::db::Tx;
@@ -19,17 +20,17 @@ use crate::settlement::cycle::{model, store as cycles};
 use crate::settlement::verbs::{self, Measure, YearDraft};
 use crate::settlement::{store as years, verbs as money};
 
-const ACCOUNTANT: &str = "veronique.maupas@disn.example.org";
+pub(super) const ACCOUNTANT: &str = "veronique.maupas@disn.example.org";
 const DIRECTOR: &str = "helene.kervadec@disn.example.org";
 const CHEVRY: &str = "sylvie.marchandeau@chevry.example.org";
 const SERVON: &str = "bertrand.quillere@servon.example.org";
 const VARENNES: &str = "mireille.azoulay@varennes.example.org";
 
 /// Where the acts are played: an application whose clock is moved.
-struct Play<'a> {
-    app: App,
-    tx: &'a Tx,
-    house: &'a House,
+pub(super) struct Play<'a> {
+    pub app: App,
+    pub tx: &'a Tx,
+    pub house: &'a House,
 }
 
 impl<'a> Play<'a> {
@@ -50,11 +51,11 @@ impl<'a> Play<'a> {
         }
     }
 
-    fn at(&self, second: i64) {
+    pub fn at(&self, second: i64) {
         self.app.clock.set(instant(second));
     }
 
-    async fn actor(&self, email: &str) -> Result<Actor> {
+    pub async fn actor(&self, email: &str) -> Result<Actor> {
         directory::actor(self.tx, self.house.person(email)?.id)
             .await?
             .ok_or_else(|| Error::internal(format!("{email} has no active account")))
@@ -108,9 +109,11 @@ pub async fn write(app: &App, tx: &Tx, house: &House) -> Result<()> {
     let play = Play::new(app, tx, house);
     review_2022(&play).await?;
     tell_parties(&play).await?;
+    treasury::tell_accounts(&play, local(date(2023, 3, 20), 10, 30)).await?;
     close_2022(&play).await?;
     let last = i64::from(model::today(now).year()) - 1;
     if last > 2022 {
+        treasury::advances(&play, last).await?;
         open_last_year(&play, last, now).await?;
     }
     Ok(())

@@ -18,6 +18,7 @@ mod money;
 mod park;
 mod past;
 pub mod receptions;
+mod treasury;
 mod years;
 
 use sea_orm::{EntityTrait, PaginatorTrait};

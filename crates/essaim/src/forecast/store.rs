@@ -79,12 +79,12 @@ pub async fn set_members(tx: &Tx, forecast_id: i64, rows: Vec<forecast_members::
     Ok(())
 }
 
-/// What each member was told that it would pay in a year; `None` where no forecast was notified.
-pub async fn notified_dues<C: ConnectionTrait>(
+/// The forecast of a year and what each member was told that it would pay; `None` where none was notified.
+pub async fn notified<C: ConnectionTrait>(
     conn: &C,
     actor: &Actor,
     year: i64,
-) -> Result<Option<Vec<Due>>> {
+) -> Result<Option<(Forecast, Vec<Due>)>> {
     let forecast = match forecast(conn, actor, year).await {
         Ok(forecast) if forecast.notified_at.is_some() => forecast,
         Ok(_) | Err(Error::NotFound) => return Ok(None),
@@ -96,7 +96,7 @@ pub async fn notified_dues<C: ConnectionTrait>(
         forecast.budget_cents,
         forecast.instalments,
         &members,
-    );
-    dues.map(Some)
-        .map_err(|refusal| Error::internal(refusal.to_string()))
+    )
+    .map_err(|refusal| Error::internal(refusal.to_string()))?;
+    Ok(Some((forecast, dues)))
 }

@@ -17,6 +17,8 @@ use crate::web::words;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
     pub budget_cents: i64,
+    /// Who calls the advances; `None` for the intercommunality, or the first member where there is none.
+    pub issuer: Option<i64>,
     pub instalments: i64,
     pub basis: String,
     pub single_tax: bool,
@@ -54,6 +56,18 @@ pub async fn write(tx: &Tx, actor: &Actor, now: i64, year: i64, draft: Draft) ->
     {
         return Err(Error::NotFound);
     }
+    let first = || {
+        authorities
+            .iter()
+            .find(|a| a.kind == "epci")
+            .or(authorities.first())
+    };
+    let issuer_id = match draft.issuer {
+        Some(id) => authorities.iter().find(|a| a.id == id),
+        None => first(),
+    }
+    .ok_or(Error::NotFound)?
+    .id;
     let members: Vec<Member> = draft
         .members
         .iter()
@@ -71,6 +85,7 @@ pub async fn write(tx: &Tx, actor: &Actor, now: i64, year: i64, draft: Draft) ->
     }
     let row = forecasts::ActiveModel {
         budget_cents: Set(draft.budget_cents),
+        issuer_id: Set(issuer_id),
         instalments: Set(draft.instalments),
         basis: Set(draft.basis),
         single_tax: Set(draft.single_tax),

@@ -1,5 +1,6 @@
 //! What an order says, kept with it: settings that change later do not touch what was issued.
 
+use jiff::civil::Date;
 use print::pdf;
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +12,9 @@ use crate::settlement::ledger::PoolEntry;
 use crate::settlement::model::quantity_in_words;
 use crate::web::{paper, words};
 
+use super::accounts::{Accounts, Entry};
 use super::model::Kind;
+use super::verbs::Taken;
 
 /// An issuer or a debtor, as it was when the order was issued.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,6 +66,15 @@ pub struct Content {
     pub object: String,
     pub bases: Vec<Basis>,
     pub corrections: Vec<(String, i64)>,
+    /// What was paid in the year already, taken off: words and cents.
+    #[serde(default)]
+    pub taken: Vec<(String, i64)>,
+    /// How it is booked. Pieces from before there were accounts by nature have none: [`Content::booked`].
+    #[serde(default)]
+    pub entries: Vec<Entry>,
+    /// The day until which it is to be paid (`2026-06-30`), of an advance.
+    #[serde(default)]
+    pub due: Option<String>,
     /// Digest of the frozen year.
     pub digest: String,
     /// For a reduction or a cancellation: the number and the year of the order that it corrects.
@@ -105,14 +117,66 @@ pub struct Sides<'a> {
     pub debtor: (&'a authorities::Model, &'a order_parties::Model),
 }
 
-/// The content of an order of a frozen year.
-pub fn of_year(ledger: &Ledger, sides: &Sides<'_>) -> Content {
-    let (from, to) = (&sides.issuer.0.short_name, &sides.debtor.0.short_name);
+/// The content of an advance on the forecast of a year.
+pub fn of_advance(sides: &Sides<'_>, accounts: &Accounts, advance: Advance) -> Content {
+    let mut mentions = mentions(sides.issuer.1);
+    mentions.legal_basis = format!(
+        "Convention de service commun (article L.5211-4-2 du code général des collectivités territoriales) et prévision de l’année {}, notifiée le {}.",
+        advance.year, advance.notified
+    );
+    Content {
+        issuer: party(sides.issuer.0, sides.issuer.1),
+        debtor: party(sides.debtor.0, sides.debtor.1),
+        mentions,
+        object: format!(
+            "Service commun, {} de l’année {}",
+            advance.label.to_lowercase(),
+            advance.year
+        ),
+        entries: accounts.whole(&advance.label, advance.basis.share),
+        bases: vec![advance.basis],
+        corrections: Vec::new(),
+        taken: Vec::new(),
+        due: Some(advance.due),
+        digest: String::new(),
+        corrects: None,
+    }
+}
+
+/// An advance, as its order tells it.
+pub struct Advance {
+    pub year: i64,
+    /// « Avance 1 sur 2 ».
+    pub label: String,
+    /// The day on which the forecast was notified, in words.
+    pub notified: String,
+    pub basis: Basis,
+    /// `2026-06-30`.
+    pub due: String,
+}
+
+/// The content of an order of a frozen year, of so many cents, and what was taken off it.
+pub fn of_year(
+    ledger: &Ledger,
+    sides: &Sides<'_>,
+    accounts: &Accounts,
+    (amount, taken): (i64, &[Taken]),
+) -> Content {
+    let (from, to) = (
+        sides.issuer.0.short_name.as_str(),
+        sides.debtor.0.short_name.as_str(),
+    );
     Content {
         issuer: party(sides.issuer.0, sides.issuer.1),
         debtor: party(sides.debtor.0, sides.debtor.1),
         mentions: mentions(sides.issuer.1),
-        object: format!("Service commun, part de l’année {}", ledger.year.year),
+        object: match taken.is_empty() {
+            true => format!("Service commun, part de l’année {}", ledger.year.year),
+            false => format!("Service commun, solde de l’année {}", ledger.year.year),
+        },
+        entries: accounts.entries(ledger, (from, to), amount),
+        taken: taken.iter().map(|t| (t.label.clone(), t.cents)).collect(),
+        due: None,
         bases: ledger
             .parts_of_order(from, to)
             .into_iter()
@@ -169,12 +233,45 @@ impl Content {
         serde_json::to_string(self).map_err(Error::internal)
     }
 
-    /// The same, as a correction of an order of this content.
-    pub fn correcting(&self, number: i64, exercise: i64, reason: &str) -> Content {
+    /// How a piece of so many cents is booked.
+    pub fn booked(&self, cents: i64) -> Vec<Entry> {
+        if !self.entries.is_empty() {
+            return self.entries.clone();
+        }
+        vec![Entry {
+            line: 1,
+            account: self.mentions.account.clone(),
+            label: String::new(),
+            cents,
+        }]
+    }
+
+    /// The day until which it is to be paid, as people read it; empty where it has none.
+    pub fn due_in_words(&self) -> String {
+        let day = self.due.as_deref().and_then(|d| d.parse::<Date>().ok());
+        day.map(words::day_in_words).unwrap_or_default()
+    }
+
+    /// The accounts of a piece, in words: « compte 70876 », « comptes 70846 et 70876 ».
+    pub fn accounts(&self, cents: i64) -> String {
+        let all: Vec<String> = self.booked(cents).into_iter().map(|e| e.account).collect();
+        match all.split_last() {
+            Some((last, before)) if !before.is_empty() => {
+                format!("comptes {} et {last}", before.join(", "))
+            }
+            _ => format!("compte {}", all.concat()),
+        }
+    }
+
+    /// The same, as a correction of an order of this content, booked as told.
+    pub fn correcting(&self, (number, exercise): (i64, i64), reason: &str, entries: Vec<Entry>) -> Content {
         let mut content = self.clone();
+        content.entries = entries;
         content.object = format!("Titre n°\u{a0}{number} de {exercise} : {reason}");
         content.bases = Vec::new();
         content.corrections = Vec::new();
+        content.taken = Vec::new();
+        content.due = None;
         content.corrects = Some((number, exercise));
         content
     }
@@ -215,7 +312,21 @@ pub fn printed(row: &revenue_orders::Model, now: i64) -> Result<pdf::RevenueOrde
         made: Some(paper::moment(now)),
         issuer: printed_party(&content.issuer),
         budget: format!("{} ({})", mentions.budget_label, mentions.budget_code),
-        account: format!("Compte {}", mentions.account),
+        account: capital(&content.accounts(row.amount_cents)),
+        entries: match content.booked(row.amount_cents) {
+            one if one.len() < 2 => Vec::new(),
+            many => many
+                .into_iter()
+                .map(|e| {
+                    (
+                        format!("Compte {}, {}", e.account, e.label.to_lowercase()),
+                        e.cents,
+                    )
+                })
+                .collect(),
+        },
+        taken: content.taken.clone(),
+        due: content.due_in_words(),
         accountant: mentions.accountant.clone(),
         signer: format!("{}, {}", mentions.signer_name, mentions.signer_capacity),
         debtor: printed_party(&content.debtor),
@@ -236,6 +347,14 @@ pub fn printed(row: &revenue_orders::Model, now: i64) -> Result<pdf::RevenueOrde
         remedies: mentions.remedies.clone(),
         fingerprint: content.digest.clone(),
     })
+}
+
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
 }
 
 fn printed_party(party: &Party) -> pdf::Party {

@@ -4,6 +4,7 @@
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, Event};
 
+use super::accounts::Entry;
 use super::content::{Content, Party};
 use super::model::Kind;
 use crate::db::entities::revenue_orders;
@@ -127,29 +128,40 @@ fn piece(out: &mut Xml, row: &revenue_orders::Model) -> Result<()> {
         }
     }
     out.close("BlocPiece")?;
+    for entry in content.booked(row.amount_cents) {
+        line(out, &content, &entry)?;
+    }
+    out.close("Piece")
+}
+
+/// A line of a piece: one account, and the debtor.
+fn line(out: &mut Xml, content: &Content, entry: &Entry) -> Result<()> {
+    let object = match entry.label.as_str() {
+        "" => content.object.clone(),
+        label => format!("{}, {}", content.object, label.to_lowercase()),
+    };
     out.open("LigneDePiece")?;
     out.open("BlocLignePiece")?;
     out.open("InfoLignePiece")?;
-    out.value("IdLigne", "1")?;
-    out.value("ObjLignePce", &object)?;
+    out.value("IdLigne", &entry.line.to_string())?;
+    out.value("ObjLignePce", &cut(&object, 160))?;
     out.value("CodProdLoc", &content.mentions.product_code)?;
-    out.value("Nature", &content.mentions.account)?;
+    out.value("Nature", &entry.account)?;
     out.value("Majo", "0")?;
     out.value("TvaIntraCom", "0")?;
-    out.value("MtHT", &amount(row.amount_cents))?;
+    out.value("MtHT", &amount(entry.cents))?;
     out.close("InfoLignePiece")?;
     if let Some((number, exercise)) = content.corrects {
         out.open("RattachPiece")?;
         out.value("NatPceOrig", "01")?;
         out.value("ExerRat", &exercise.to_string())?;
         out.value("IdPceOrig", &number.to_string())?;
-        out.value("IdLigneOrig", "1")?;
+        out.value("IdLigneOrig", &entry.line.to_string())?;
         out.close("RattachPiece")?;
     }
     out.close("BlocLignePiece")?;
     debtor(out, &content.debtor)?;
-    out.close("LigneDePiece")?;
-    out.close("Piece")
+    out.close("LigneDePiece")
 }
 
 /// CatTiers 23 is a commune, 24 a grouping of communes, 29 another; NatJur 09 a local authority.

@@ -1,13 +1,14 @@
 //! The only SQL of revenue orders.
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    Value,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult,
+    IntoActiveModel, QueryFilter, QueryOrder, Value,
 };
 
+use super::accounts::Accounts;
 use super::model::State;
-use crate::db::entities::{order_parties, revenue_orders};
-use crate::db::{Tx, run};
+use crate::db::entities::{order_accounts, order_parties, revenue_orders};
+use crate::db::{Tx, rows, run};
 use crate::directory::{Actor, store as directory};
 use crate::error::{Error, Result};
 use crate::settlement::policy;
@@ -41,6 +42,68 @@ pub async fn save_party(tx: &Tx, party: order_parties::Model) -> Result<()> {
     order_parties::Entity::insert(party.into_active_model().reset_all())
         .exec(tx)
         .await?;
+    Ok(())
+}
+
+/// The accounts of an issuer of the actor's service, which has told what it writes.
+pub async fn accounts<C: ConnectionTrait>(
+    conn: &C,
+    actor: &Actor,
+    party: &order_parties::Model,
+) -> Result<Accounts> {
+    policy::may_read(actor)?;
+    directory::authority(conn, actor, party.authority_id).await?;
+    let rows = order_accounts::Entity::find()
+        .filter(order_accounts::Column::AuthorityId.eq(party.authority_id))
+        .order_by_asc(order_accounts::Column::Nature)
+        .all(conn)
+        .await?;
+    Ok(Accounts {
+        default: party.account.clone(),
+        by_nature: rows.into_iter().map(|r| (r.nature, r.account)).collect(),
+    })
+}
+
+/// Writes the accounts of an authority of the actor's service: these and no others.
+pub async fn save_accounts(tx: &Tx, authority_id: i64, all: &[(String, String)]) -> Result<()> {
+    order_accounts::Entity::delete_many()
+        .filter(order_accounts::Column::AuthorityId.eq(authority_id))
+        .exec(tx)
+        .await?;
+    let rows: Vec<_> = all
+        .iter()
+        .map(|(nature, account)| order_accounts::ActiveModel {
+            authority_id: Set(authority_id),
+            nature: Set(nature.clone()),
+            account: Set(account.clone()),
+        })
+        .collect();
+    if !rows.is_empty() {
+        order_accounts::Entity::insert_many(rows).exec(tx).await?;
+    }
+    Ok(())
+}
+
+/// The natures that lines of the actor's service are booked with, in their order.
+pub async fn natures<C: ConnectionTrait>(conn: &C, actor: &Actor) -> Result<Vec<String>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        nature: String,
+    }
+    policy::may_edit(actor)?;
+    let text = "SELECT DISTINCT cost_line_details.nature FROM cost_line_details \
+        JOIN cost_lines ON cost_lines.id = cost_line_details.line_id \
+        JOIN cost_pools ON cost_pools.id = cost_lines.pool_id \
+        WHERE cost_pools.service_id = $1 AND cost_line_details.nature <> '' ORDER BY 1 LIMIT 60";
+    let found: Vec<Row> = rows(conn, text, vec![actor.service_id.into()]).await?;
+    Ok(found.into_iter().map(|r| r.nature).collect())
+}
+
+/// Makes the other writers of the advances of a year wait until the command ends.
+pub async fn lock_advances(tx: &Tx, actor: &Actor, year: i64) -> Result<()> {
+    // Writing a row without changing it, on both databases.
+    let text = "UPDATE forecasts SET created_at = created_at WHERE service_id = $1 AND year = $2";
+    run(tx, text, vec![actor.service_id.into(), year.into()]).await?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! A year read from the database and worked out: what every page, document and command tells.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use reckon::sharing::{Pool, PoolShares, Settlement, Share, SharingInput, TotalRounding, settle};
 use sea_orm::ConnectionTrait;
@@ -144,13 +144,18 @@ impl Ledger {
                     .into(),
             ));
         }
-        let quantities = quantities(&authorities, &entered);
+        // A service may have thousands of members: each is looked up, not searched for.
+        let names: Names = authorities
+            .iter()
+            .map(|a| (a.id, a.short_name.as_str()))
+            .collect();
+        let quantities = quantities(&names, &authorities, &entered);
         let mut problems: Vec<Problem> = entered
             .pools
             .iter()
-            .filter_map(|p| problem(p, &entered.rules, &authorities, &quantities))
+            .filter_map(|p| problem(p, &entered.rules, &names, &quantities))
             .collect();
-        let name = |id: i64| short_name(&authorities, id).to_owned();
+        let name = |id: i64| name_of(&names, id).to_owned();
         let number = i32::try_from(year.year).map_err(Error::internal)?;
         let periods = entered.rules.periods_in(number, name);
         let mut input = SharingInput {
@@ -171,7 +176,7 @@ impl Ledger {
             .pools
             .iter()
             .filter(shareable)
-            .map(|p| pool_of(p, &entered.rules, &authorities))
+            .map(|p| pool_of(p, &entered.rules, &names))
             .collect();
         let settlement = match settle(&input) {
             Ok(settlement) => settlement,
@@ -338,6 +343,13 @@ impl Ledger {
     }
 }
 
+/// Short names by key.
+type Names<'a> = HashMap<i64, &'a str>;
+
+fn name_of<'a>(names: &Names<'a>, id: i64) -> &'a str {
+    names.get(&id).copied().unwrap_or_default()
+}
+
 fn short_name(authorities: &[authorities::Model], id: i64) -> &str {
     authorities
         .iter()
@@ -353,7 +365,11 @@ async fn entries<C: ConnectionTrait>(
 ) -> Result<Vec<PoolEntry>> {
     let pools = store::pools(conn, actor, year).await?;
     let ids: Vec<i64> = pools.iter().map(|p| p.id).collect();
-    let members = store::pool_members(conn, &ids).await?;
+    let members: HashSet<(i64, i64)> = store::pool_members(conn, &ids)
+        .await?
+        .into_iter()
+        .map(|m| (m.pool_id, m.authority_id))
+        .collect();
     let mut lines: HashMap<i64, Vec<cost_lines::Model>> = HashMap::new();
     for line in store::lines(conn, &ids).await? {
         lines.entry(line.pool_id).or_default().push(line);
@@ -362,11 +378,7 @@ async fn entries<C: ConnectionTrait>(
         among: authorities
             .iter()
             .map(|a| a.id)
-            .filter(|id| {
-                members
-                    .iter()
-                    .any(|m| m.pool_id == row.id && m.authority_id == *id)
-            })
+            .filter(|id| members.contains(&(row.id, *id)))
             .collect(),
         lines: lines.remove(&row.id).unwrap_or_default(),
         row,
@@ -376,11 +388,16 @@ async fn entries<C: ConnectionTrait>(
 
 /// What each key counts: tickets from the tickets themselves, equal parts as one each, the rest as it was entered.
 fn quantities(
+    names: &Names<'_>,
     authorities: &[authorities::Model],
     entered: &Entered,
 ) -> BTreeMap<String, BTreeMap<String, i64>> {
     let mut all: BTreeMap<String, BTreeMap<String, i64>> = BTreeMap::new();
-    let counts = &entered.tickets;
+    let counts: HashMap<i64, i64> = entered
+        .tickets
+        .iter()
+        .map(|c| (c.authority_id, c.tickets))
+        .collect();
     for pool in &entered.pools {
         all.entry(pool.row.sharing_key.clone()).or_default();
     }
@@ -389,15 +406,11 @@ fn quantities(
     }
     for measure in &entered.measures {
         let of_members = all.entry(measure.sharing_key.clone()).or_default();
-        of_members.insert(
-            short_name(authorities, measure.authority_id).to_owned(),
-            measure.quantity,
-        );
+        of_members.insert(name_of(names, measure.authority_id).to_owned(), measure.quantity);
     }
-    let tickets = authorities.iter().map(|a| {
-        let found = counts.iter().find(|c| c.authority_id == a.id);
-        (a.short_name.clone(), found.map_or(0, |c| c.tickets))
-    });
+    let tickets = authorities
+        .iter()
+        .map(|a| (a.short_name.clone(), counts.get(&a.id).copied().unwrap_or(0)));
     all.insert(SharingKey::Tickets.slug().to_owned(), tickets.collect());
     if let Some(equal) = all.get_mut(SharingKey::Equal.slug()) {
         *equal = authorities.iter().map(|a| (a.short_name.clone(), 1)).collect();
@@ -434,8 +447,8 @@ fn leave_out(input: &mut SharingInput, entries: &[PoolEntry]) -> Vec<Problem> {
     problems
 }
 
-fn pool_of(entry: &PoolEntry, rules: &RuleBook, authorities: &[authorities::Model]) -> Pool {
-    let name = |id: i64| short_name(authorities, id).to_owned();
+fn pool_of(entry: &PoolEntry, rules: &RuleBook, names: &Names<'_>) -> Pool {
+    let name = |id: i64| name_of(names, id).to_owned();
     let pool_rules = rules.rules_of(entry, name);
     Pool {
         id: entry.row.slug.clone(),
@@ -459,7 +472,7 @@ fn pool_of(entry: &PoolEntry, rules: &RuleBook, authorities: &[authorities::Mode
 fn problem(
     entry: &PoolEntry,
     rules: &RuleBook,
-    authorities: &[authorities::Model],
+    names: &Names<'_>,
     quantities: &BTreeMap<String, BTreeMap<String, i64>>,
 ) -> Option<Problem> {
     let row = &entry.row;
@@ -469,7 +482,7 @@ fn problem(
         .iter()
         .any(|r| r.pool_id == row.id && r.unit_price_cents.is_some() && r.rest_bearer_id.is_some());
     let of_key = |key: &str| -> i64 {
-        let of_member = |id: &i64| quantities[key].get(short_name(authorities, *id));
+        let of_member = |id: &i64| quantities[key].get(name_of(names, *id));
         entry.among.iter().filter_map(of_member).sum()
     };
     // The key that keeps the pool from being shared: its own, or the first of its mixture that nobody has anything of.

@@ -38,10 +38,10 @@ fn view(order: &RevenueOrder) -> Value {
             })
         })
         .collect();
-    let corrections = order.corrections.iter();
-    let corrections: Vec<Value> = corrections
-        .map(|(words, cents)| json!([words, euros(*cents)]))
-        .collect();
+    let pairs = |lines: &[(String, i64)], sign: i64| -> Vec<Value> {
+        let told = |(words, cents): &(String, i64)| json!([words, euros(sign * *cents)]);
+        lines.iter().map(told).collect()
+    };
     let day = order.issued;
     json!({
         "title": order.title,
@@ -59,7 +59,10 @@ fn view(order: &RevenueOrder) -> Value {
         "object": order.object,
         "legal_basis": order.legal_basis,
         "bases": bases,
-        "corrections": corrections,
+        "corrections": pairs(&order.corrections, 1),
+        "taken": pairs(&order.taken, -1),
+        "entries": pairs(&order.entries, 1),
+        "due": order.due,
         "amount": euros(order.amount),
         "enforceability": order.enforceability,
         "remedies": order.remedies,

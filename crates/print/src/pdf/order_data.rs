@@ -21,6 +21,8 @@ pub struct RevenueOrder {
     pub budget: String,
     /// The budgetary and accounting imputation.
     pub account: String,
+    /// Where it is booked to several accounts, each with its cents.
+    pub entries: Vec<(String, i64)>,
     /// Where the debtor pays.
     pub accountant: String,
     /// First name, name and capacity of who issues it.
@@ -37,13 +39,17 @@ pub struct RevenueOrder {
     pub bases: Vec<Basis>,
     /// Corrections of earlier years that it holds: words and cents.
     pub corrections: Vec<(String, i64)>,
+    /// What was paid already and is taken off: words and cents.
+    pub taken: Vec<(String, i64)>,
+    /// The day until which it is to be paid, as it is to be read; may be empty.
+    pub due: String,
     /// Cents.
     pub amount: i64,
     /// The wording that makes it enforceable.
     pub enforceability: String,
     /// Remedies and their time limits.
     pub remedies: String,
-    /// The digest of the frozen year, printed at the foot of each page.
+    /// The digest of the frozen year, printed at the foot of each page; empty for an advance.
     pub fingerprint: String,
 }
 

@@ -53,6 +53,23 @@ impl Weights {
     }
 }
 
+/// Apportions cents by weights of at least zero: every part is rounded down, and the missing cents go one each to the
+/// largest remainders, the earlier first where equal. The parts add up to `whole`, and none is more than its weight
+/// where `whole` is at most their sum. `None` for a weight below zero, and where all are zero.
+///
+/// ```
+/// assert_eq!(reckon::sharing::parts(100, &[1, 1, 1]), Some(vec![34, 33, 33]));
+/// assert_eq!(reckon::sharing::parts(100, &[0, 0]), None);
+/// ```
+pub fn parts(whole: i64, weights: &[i64]) -> Option<Vec<i64>> {
+    let weights: Option<Vec<u128>> = weights.iter().map(|w| u128::try_from(*w).ok()).collect();
+    let weights = Weights::Small(weights?);
+    if weights.are_nothing() {
+        return None;
+    }
+    Some(apportion(whole, &weights).iter().map(|p| p.units()).collect())
+}
+
 /// Apportions `whole` units by `weights`: every part is rounded down, and the missing units go one
 /// each to the largest remainders, the earlier first where equal. The parts add up to `whole`.
 ///

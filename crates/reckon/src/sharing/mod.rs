@@ -33,6 +33,7 @@ mod settle;
 mod wide;
 mod year;
 
+pub use apportion::parts;
 pub use read::read_input;
 pub use rules::{Adjustment, Corridor, Direct, MixPart, PoolRules, Tariff, Why};
 pub use settle::settle;

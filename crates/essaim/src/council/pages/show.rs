@@ -112,7 +112,7 @@ mod tests {
         let ledger = sample::ledger(false);
         Known {
             service_name: "Service d’essai".into(),
-            expected: crate::revenue::verbs::expected(&ledger),
+            expected: crate::revenue::verbs::expected(&ledger, &[]),
             ledger,
             counts: Vec::new(),
             orders: Vec::new(),

@@ -22,6 +22,8 @@ use crate::web::{Errors, Form, Frame, Key, Section, Visitor, done, words};
 #[serde(default)]
 pub struct Typed {
     budget: String,
+    /// The key of who calls the advances.
+    issuer: String,
     instalments: String,
     basis: String,
     single_tax: String,
@@ -69,6 +71,7 @@ pub async fn show(State(app): State<App>, visitor: Visitor, Key(year): Key<i64>)
             let members = store::members(conn, actor, &forecast).await?;
             let typed = Typed {
                 budget: plain(forecast.budget_cents),
+                issuer: forecast.issuer_id.to_string(),
                 instalments: forecast.instalments.to_string(),
                 basis: forecast.basis,
                 single_tax: if forecast.single_tax {
@@ -122,6 +125,11 @@ async fn proposed(app: &App, actor: &Actor, year: i64) -> Result<(Typed, Vec<Mem
             units.insert(authority.id, count.unwrap_or(0));
         }
     }
+    let first = authorities
+        .iter()
+        .find(|a| a.kind == "epci")
+        .or(authorities.first());
+    typed.issuer = first.map(|a| a.id.to_string()).unwrap_or_default();
     let member = |a: crate::db::entities::authorities::Model| Member {
         units: units.get(&a.id).copied().unwrap_or(0),
         authority_id: a.id,
@@ -213,8 +221,13 @@ pub async fn save(
             1
         }
     };
+    let issuer = match typed.issuer.as_str() {
+        "" => None,
+        id => Some(id.parse().map_err(|_| Error::NotFound)?),
+    };
     let draft = Draft {
         budget_cents,
+        issuer,
         instalments,
         basis: errors.text("basis", &typed.basis, 500, None),
         single_tax: !typed.single_tax.is_empty(),

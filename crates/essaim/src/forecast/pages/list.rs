@@ -42,6 +42,7 @@ mod tests {
             id: 1,
             service_id: 1,
             year: 2027,
+            issuer_id: 4,
             budget_cents: 25_000_000,
             instalments: 2,
             basis: String::new(),

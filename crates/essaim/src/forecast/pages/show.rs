@@ -220,6 +220,7 @@ mod tests {
             id: 1,
             service_id: 1,
             year: 2027,
+            issuer_id: 4,
             budget_cents: 100_001,
             instalments: 2,
             basis: "Bilan <2025>".into(),

@@ -11,7 +11,7 @@ use crate::directory::Actor;
 use crate::error::{Error, Result};
 use crate::revenue::model::{Kind, State as Stands, defaults, missing_debtor, missing_issuer};
 use crate::revenue::store;
-use crate::revenue::verbs::{self, Expected, expected};
+use crate::revenue::verbs::{self, Expected, Taken, expected};
 use crate::settlement::{Ledger, policy};
 use crate::web::{Form, Frame, Key, Section, Visitor, done, page, words};
 
@@ -26,13 +26,16 @@ pub struct Typed {
 struct Waiting {
     debtor: String,
     amount: i64,
+    /// What the shares come to, and what was paid already, where something was.
+    gross: i64,
+    taken: Vec<(String, i64)>,
 }
 
 /// An order, or its correction.
 struct Line {
     id: i64,
     number: String,
-    what: &'static str,
+    what: String,
     debtor: String,
     /// Cents, below zero for what takes back.
     amount: i64,
@@ -71,17 +74,18 @@ pub async fn show(State(app): State<App>, visitor: Visitor, Key(year): Key<i64>)
     let rows = store::orders(conn, actor, year).await?;
     let parties = store::parties(conn, actor).await?;
     let frame = Frame::new(&app, &visitor, Section::Settlement, format!("Titres {year}"));
-    page(&view(frame, actor, &ledger, &rows, &parties))
+    let taken = verbs::taken(conn, actor, year, &rows).await?;
+    page(&view(frame, actor, &ledger, (&rows, &taken), &parties))
 }
 
 fn view(
     frame: Frame,
     actor: &Actor,
     ledger: &Ledger,
-    rows: &[revenue_orders::Model],
+    (rows, taken): (&[revenue_orders::Model], &[Taken]),
     parties: &[order_parties::Model],
 ) -> Page {
-    let wanted = expected(ledger);
+    let wanted = expected(ledger, taken);
     Page {
         frame,
         year: ledger.year.year,
@@ -108,8 +112,9 @@ fn issuer(
 ) -> Option<Issuer> {
     let mine: Vec<&revenue_orders::Model> = rows.iter().filter(|r| r.issuer_id == authority.id).collect();
     let live = |debtor: i64| {
-        mine.iter()
-            .any(|r| r.debtor_id == debtor && is_order(r) && r.state != Stands::Cancelled.slug())
+        mine.iter().any(|r| {
+            r.debtor_id == debtor && r.instalment == 0 && is_order(r) && r.state != Stands::Cancelled.slug()
+        })
     };
     let todo: Vec<&Expected> = wanted
         .iter()
@@ -158,6 +163,8 @@ fn issuer(
             .map(|e| Waiting {
                 debtor: ledger.short_name(e.debtor_id).to_owned(),
                 amount: e.amount,
+                gross: e.gross,
+                taken: e.taken.iter().map(|t| (t.label.clone(), t.cents)).collect(),
             })
             .collect(),
         lines: mine.iter().map(|r| line(ledger, r)).collect(),
@@ -183,7 +190,10 @@ fn line(ledger: &Ledger, row: &revenue_orders::Model) -> Line {
     Line {
         id: row.id,
         number: format!("n°\u{a0}{} de {}", row.number, row.exercise),
-        what: kind.title(),
+        what: match (kind, row.instalment) {
+            (Kind::Order, 1..) => format!("Avance {}", row.instalment),
+            _ => kind.title().to_owned(),
+        },
         debtor: ledger.short_name(row.debtor_id).to_owned(),
         amount,
         state: state.label(),
@@ -225,6 +235,7 @@ mod tests {
             year: 2025,
             issuer_id: 1,
             debtor_id: 2,
+            instalment: 0,
             exercise: 2026,
             number: 1,
             slip: 1,
@@ -246,7 +257,7 @@ mod tests {
             state: "issued".into(),
             ..cancelled.clone()
         };
-        let html = view(Frame::sample(), &actor, &ledger, &[cancelled, back], &[])
+        let html = view(Frame::sample(), &actor, &ledger, (&[cancelled, back], &[]), &[])
             .render()
             .unwrap();
         for said in [

@@ -46,6 +46,8 @@ struct Page {
     corrections: Vec<revenue_orders::Model>,
     left: i64,
     paid_on: String,
+    due: String,
+    accounts: String,
     /// Paid, reduced or cancelled by the visitor.
     open: bool,
     unpays: bool,
@@ -98,12 +100,15 @@ fn view(
     let kind = Kind::parse(&row.kind).unwrap_or(Kind::Order);
     let state = Stands::parse(&row.state).unwrap_or(Stands::Issued);
     let order = edits && kind == Kind::Order;
+    let content = Content::read(&row)?;
     Ok(Page {
         frame,
         title: kind.title(),
         state: state.label(),
         tag: state.tag(),
-        content: Content::read(&row)?,
+        due: content.due_in_words(),
+        accounts: content.accounts(row.amount_cents),
+        content,
         left: left(&row, &corrections),
         corrections,
         paid_on: row
@@ -217,12 +222,17 @@ pub async fn cancel(
         "Le titre de {} est annulé. Un autre peut être émis à sa place.",
         words::euros(&row.amount_cents)
     );
-    Ok(done(&format!("/bilans/{}/titres", row.year), &said))
+    let back = match row.instalment {
+        0 => format!("/bilans/{}/titres", row.year),
+        _ => format!("/previsions/{}/avances", row.year),
+    };
+    Ok(done(&back, &said))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::revenue::accounts::Entry;
     use crate::revenue::content::{Basis, Mentions, Party};
 
     fn row(state: &str) -> revenue_orders::Model {
@@ -262,6 +272,22 @@ mod tests {
                 share: 33_330,
             }],
             corrections: vec![("Bilan 2024".into(), -100)],
+            taken: vec![("Avance 1".into(), 700)],
+            entries: vec![
+                Entry {
+                    line: 1,
+                    account: "70846".into(),
+                    label: "Personnel".into(),
+                    cents: 30_000,
+                },
+                Entry {
+                    line: 2,
+                    account: "70876".into(),
+                    label: "Autres coûts".into(),
+                    cents: 3_230,
+                },
+            ],
+            due: Some("2026-06-30".into()),
             digest: "00ff".into(),
             corrects: None,
         };
@@ -271,6 +297,7 @@ mod tests {
             year: 2025,
             issuer_id: 1,
             debtor_id: 2,
+            instalment: 0,
             exercise: 2026,
             number: 3,
             slip: 1,
@@ -321,6 +348,10 @@ mod tests {
             "330,00\u{a0}€",
             "Beta&#62;",
             "1 ticket sur 3",
+            "comptes 70846 et 70876",
+            "300,00\u{a0}€",
+            "déjà versé",
+            "30/06/2026",
             "/titres/7/document",
         ] {
             assert!(html.contains(said), "{said}");

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 
+use super::natures::{self, Row};
 use crate::app::App;
 use crate::db::entities::order_parties;
 use crate::directory::store as directory;
@@ -31,6 +32,9 @@ pub struct Typed {
     pub accountant_code: String,
     pub accountant: String,
     pub account: String,
+    /// Natures of cost and their accounts, one of each a row.
+    pub nature: Vec<String>,
+    pub nature_account: Vec<String>,
     pub product_code: String,
     pub signer_name: String,
     pub signer_capacity: String,
@@ -74,6 +78,7 @@ struct Page {
     routing: Vec<Field>,
     issuer: Vec<Field>,
     texts: Vec<Field>,
+    natures: Vec<Row>,
     address: String,
     errors: Errors,
 }
@@ -110,11 +115,20 @@ pub async fn list(State(app): State<App>, visitor: Visitor) -> Result<Response> 
 pub async fn show(State(app): State<App>, visitor: Visitor, Key(id): Key<i64>) -> Result<Response> {
     let actor = visitor.actor()?;
     policy::may_edit(actor)?;
-    let party = store::party(app.db.read(), actor, id).await?;
-    render(&app, &visitor, id, typed_of(party), Errors::none()).await
+    let conn = app.db.read();
+    let party = store::party(conn, actor, id).await?;
+    let accounts = store::accounts(conn, actor, &party).await?;
+    let rows = natures::rows(&accounts, store::natures(conn, actor).await?);
+    render(&app, &visitor, id, (typed_of(party), rows), Errors::none()).await
 }
 
-async fn render(app: &App, visitor: &Visitor, id: i64, typed: Typed, errors: Errors) -> Result<Response> {
+async fn render(
+    app: &App,
+    visitor: &Visitor,
+    id: i64,
+    typed: (Typed, Vec<Row>),
+    errors: Errors,
+) -> Result<Response> {
     let authority = directory::authority(app.db.read(), visitor.actor()?, id).await?;
     let status = errors.status();
     let frame = Frame::new(
@@ -126,7 +140,12 @@ async fn render(app: &App, visitor: &Visitor, id: i64, typed: Typed, errors: Err
     page_with(status, &view(frame, (id, authority.name), typed, errors))
 }
 
-fn view(frame: Frame, (id, name): (i64, String), typed: Typed, errors: Errors) -> Page {
+fn view(
+    frame: Frame,
+    (id, name): (i64, String),
+    (typed, natures): (Typed, Vec<Row>),
+    errors: Errors,
+) -> Page {
     let field = |name, label, hint, value| Field {
         name,
         label,
@@ -208,6 +227,7 @@ fn view(frame: Frame, (id, name): (i64, String), typed: Typed, errors: Errors) -
             field("remedies", "Voies et délais de recours", "", typed.remedies),
         ],
         address: typed.address,
+        natures,
         errors,
     }
 }
@@ -232,6 +252,7 @@ fn typed_of(p: order_parties::Model) -> Typed {
         legal_basis: p.legal_basis,
         enforceability: p.enforceability,
         remedies: p.remedies,
+        ..Typed::default()
     }
 }
 
@@ -358,11 +379,14 @@ pub async fn save(
     directory::authority(app.db.read(), actor, id).await?;
     let mut errors = Errors::none();
     let party = read(&typed, id, &mut errors);
+    let rows = natures::typed(&typed.nature, &typed.nature_account);
+    let accounts = natures::read(&rows, &mut errors);
     if !errors.is_empty() {
-        return render(&app, &visitor, id, typed, errors).await;
+        return render(&app, &visitor, id, (typed, rows), errors).await;
     }
     let tx = app.db.write().await?;
     verbs::tell_party(&tx, actor, app.now(), party).await?;
+    verbs::tell_accounts(&tx, actor, app.now(), id, &accounts).await?;
     tx.commit().await?;
     Ok(done(
         "/reglages/titres",
@@ -420,7 +444,7 @@ mod tests {
         let html = view(
             Frame::sample(),
             (4, "Commune d’Alpha".into()),
-            typed,
+            (typed, natures::typed(&["Énergie".into()], &["x".into()])),
             Errors::one("siret", "Ce numéro n’est pas un SIRET."),
         )
         .render()

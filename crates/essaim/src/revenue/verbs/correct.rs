@@ -2,13 +2,14 @@
 
 use sea_orm::ActiveValue::Set;
 
-use super::issue::series;
+use super::issue::{is_live, series};
 use super::trace;
 use crate::app::App;
 use crate::db::entities::revenue_orders;
 use crate::db::{Tx, next_number};
 use crate::directory::Actor;
 use crate::error::{Error, Result};
+use crate::revenue::accounts;
 use crate::revenue::content::Content;
 use crate::revenue::model::{Kind, State};
 use crate::revenue::store;
@@ -47,8 +48,26 @@ pub async fn cancel(app: &App, tx: &Tx, actor: &Actor, id: i64, reason: &str) ->
 async fn correctable(tx: &Tx, actor: &Actor, id: i64, reason: &str) -> Result<(revenue_orders::Model, i64)> {
     policy::may_edit(actor)?;
     let row = store::order(tx, actor, id).await?;
-    cycles::locked(tx, actor, row.year).await?;
+    // An advance may be of a year whose settlement is not open yet.
+    match row.instalment {
+        0 => {
+            cycles::locked(tx, actor, row.year).await?;
+        }
+        _ => store::lock_advances(tx, actor, row.year).await?,
+    }
     let row = store::order(tx, actor, row.id).await?;
+    if row.instalment > 0 {
+        let all = store::orders(tx, actor, row.year).await?;
+        let pair = (row.issuer_id, row.debtor_id);
+        if all
+            .iter()
+            .any(|o| is_live(o) && o.instalment == 0 && (o.issuer_id, o.debtor_id) == pair)
+        {
+            return Err(Error::Conflict(
+                "Le titre de solde de l’année a déjà tenu compte de cette avance. Annulez-le d’abord.".into(),
+            ));
+        }
+    }
     if row.kind != Kind::Order.slug() || row.state != State::Issued.slug() {
         return Err(Error::Conflict(
             "Seul un titre émis et pas encore encaissé se réduit ou s’annule.".into(),
@@ -75,12 +94,19 @@ async fn post(
     let exercise = i64::from(words::local(now).year());
     let slip = next_number(tx, actor.service_id, &series("slips", order.issuer_id, exercise)).await?;
     let number = next_number(tx, actor.service_id, &series("orders", order.issuer_id, exercise)).await?;
-    let content = Content::read(order)?.correcting(order.number, order.exercise, reason);
+    let original = Content::read(order)?;
+    let mut earlier = Vec::new();
+    for row in store::corrections(tx, order.id).await? {
+        earlier.push(Content::read(&row)?.booked(row.amount_cents));
+    }
+    let entries = accounts::corrected(&original.booked(order.amount_cents), &earlier, cents);
+    let content = original.correcting((order.number, order.exercise), reason, entries);
     let row = revenue_orders::ActiveModel {
         service_id: Set(order.service_id),
         year: Set(order.year),
         issuer_id: Set(order.issuer_id),
         debtor_id: Set(order.debtor_id),
+        instalment: Set(order.instalment),
         exercise: Set(exercise),
         number: Set(number),
         slip: Set(slip),

@@ -1,13 +1,15 @@
 //! What the administrative desk does with revenue orders. What is posted is not edited: a later row corrects it.
 
+mod advance;
 mod correct;
 mod issue;
 mod party;
 mod pay;
 
+pub use advance::{Taken, call, taken};
 pub use correct::{cancel, left, reduce};
 pub use issue::{Expected, expected, issue};
-pub use party::tell_party;
+pub use party::{tell_accounts, tell_party};
 pub use pay::{pay, unpay};
 
 use crate::audit::{self, Trace};

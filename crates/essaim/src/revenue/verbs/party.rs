@@ -31,3 +31,34 @@ pub async fn tell_party(tx: &Tx, actor: &Actor, now: i64, mut party: order_parti
     };
     audit::write(tx, now, actor, trace).await
 }
+
+/// Writes the accounts of a member by nature of cost: these and no others. Pieces that are issued keep theirs.
+pub async fn tell_accounts(
+    tx: &Tx,
+    actor: &Actor,
+    now: i64,
+    authority_id: i64,
+    all: &[(String, String)],
+) -> Result<()> {
+    policy::may_edit(actor)?;
+    let authority = directory::authority(tx, actor, authority_id).await?;
+    let party = store::party(tx, actor, authority_id).await?;
+    let (mut before, mut after) = (store::accounts(tx, actor, &party).await?.by_nature, all.to_vec());
+    before.sort_unstable();
+    after.sort_unstable();
+    if before == after {
+        return Ok(());
+    }
+    store::save_accounts(tx, authority.id, all).await?;
+    let said: Vec<String> = all
+        .iter()
+        .map(|(nature, account)| format!("{nature} {account}"))
+        .collect();
+    let trace = Trace {
+        action: "order_accounts.told",
+        object_kind: "authority",
+        object_id: Some(authority.id),
+        detail: format!("{}\u{a0}: {}", authority.short_name, said.join(", ")),
+    };
+    audit::write(tx, now, actor, trace).await
+}

@@ -186,6 +186,7 @@ pub fn action_in_words(action: &str) -> &'static str {
         "contest.accepted" => "Contestation acceptée",
         "contest.refused" => "Contestation refusée",
         "settlement.frozen" => "Bilan figé",
+        "advance.called" => "Avance appelée",
         "orders.issued" => "Titres émis",
         "order.paid" => "Titre encaissé",
         "order.unpaid" => "Encaissement effacé",

@@ -1,3 +1,5 @@
+mod accounts;
+mod advances;
 mod life;
 mod pes;
 pub mod scene;

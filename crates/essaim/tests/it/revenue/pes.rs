@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 
 use super::scene::{id_of, issue, ready};
 use crate::on_both;
-use crate::stage::{Base, Stage};
+use crate::stage::{Answer, Base, Stage};
 
 /// The schema of the whole file; `None`, after a visible line, where it is not at hand.
 fn schema() -> Option<PathBuf> {
@@ -24,6 +24,29 @@ fn schema() -> Option<PathBuf> {
         return None;
     }
     Some(path)
+}
+
+/// The text of a file, once the schemas found no fault in it.
+pub fn validated(answer: &Answer) -> String {
+    assert_eq!(answer.status, StatusCode::OK);
+    let Some(schema) = schema() else {
+        return answer.text();
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("pes.xml");
+    std::fs::write(&file, &answer.bytes).unwrap();
+    let output = Command::new("xmllint")
+        .args(["--nonet", "--noout", "--schema"])
+        .arg(&schema)
+        .arg(&file)
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    answer.text()
 }
 
 #[tokio::test]
@@ -49,8 +72,7 @@ async fn orders_reductions_and_cancellations_are_valid_against_the_schemas() {
     issue(&stage, &odile).await;
     let path = format!("/bilans/2025/titres/{}/pes", stage.cast.alpha);
     let answer = odile.get(&path).await;
-    assert_eq!(answer.status, StatusCode::OK);
-    let xml = answer.text();
+    let xml = validated(&answer);
     for said in [
         "<MtHT V=\"250.00\"/>",
         "<MtHT V=\"50.05\"/>",
@@ -65,23 +87,6 @@ async fn orders_reductions_and_cancellations_are_valid_against_the_schemas() {
     ] {
         assert!(xml.contains(said), "{said}: {xml}");
     }
-    let Some(schema) = schema() else {
-        return;
-    };
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("pes.xml");
-    std::fs::write(&file, &answer.bytes).unwrap();
-    let output = Command::new("xmllint")
-        .args(["--nonet", "--noout", "--schema"])
-        .arg(&schema)
-        .arg(&file)
-        .output()
-        .unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
 }
 
 on_both!(
