@@ -51,22 +51,35 @@ impl Park {
         }
     }
 
-    /// Words and numbers, for a short list: the kinds, then the age and the warranty of the whole.
+    /// Kinds and their numbers, for a short list.
     pub fn lines(&self) -> Vec<(String, i64)> {
-        let whole = self.whole();
-        let kinds = self.kinds.iter().map(|c| (label(&c.kind).to_owned(), c.total));
-        let ages = [
-            ("Moins de 3\u{a0}ans", whole.young),
-            ("De 3 à 5\u{a0}ans", whole.middle),
-            ("De 5 à 7\u{a0}ans", whole.aging),
-            ("7\u{a0}ans et plus", whole.old),
-            ("Sans date d’achat", whole.undated),
-            ("Garantie finie", whole.out_of_warranty),
-        ];
-        let ages = ages.into_iter().filter(|(_, number)| *number > 0);
-        kinds
-            .chain(ages.map(|(label, number)| (label.to_owned(), number)))
+        self.kinds
+            .iter()
+            .map(|c| (label(&c.kind).to_owned(), c.total))
             .collect()
+    }
+
+    /// « Parc au 30/06/2026 : 22 matériels, dont 8 de moins de 3 ans… ; garantie finie pour 10. »
+    pub fn sentence(&self) -> String {
+        let whole = self.whole();
+        let ages: Vec<String> = [
+            (whole.young, "de moins de 3\u{a0}ans"),
+            (whole.middle, "de 3 à 5\u{a0}ans"),
+            (whole.aging, "de 5 à 7\u{a0}ans"),
+            (whole.old, "de 7\u{a0}ans et plus"),
+            (whole.undated, "sans date d’achat"),
+        ]
+        .into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, what)| format!("{} {what}", words::count(&number)))
+        .collect();
+        format!(
+            "Parc au {}\u{a0}: {}, dont {}\u{202f}; garantie finie pour {}.",
+            self.day(),
+            words::plural(&whole.total, "matériel", "matériels"),
+            ages.join(", "),
+            words::count(&whole.out_of_warranty)
+        )
     }
 }
 
@@ -98,21 +111,17 @@ pub mod tests {
     }
 
     #[test]
-    fn the_whole_is_the_sum_of_the_kinds_and_the_list_leaves_out_what_is_nil() {
+    fn the_whole_is_the_sum_of_the_kinds_and_the_sentence_leaves_out_what_is_nil() {
         let park = sample();
         assert_eq!((park.whole().total, park.whole().out_of_warranty), (22, 10));
-        let lines = park.lines();
-        let labels: Vec<&str> = lines.iter().map(|(label, _)| label.as_str()).collect();
         assert_eq!(
-            labels,
-            [
-                "Portable",
-                "Imprimante",
-                "Moins de 3\u{a0}ans",
-                "De 3 à 5\u{a0}ans",
-                "7\u{a0}ans et plus",
-                "Garantie finie"
-            ]
+            park.lines(),
+            [("Portable".to_owned(), 12), ("Imprimante".to_owned(), 10)]
+        );
+        assert_eq!(
+            park.sentence(),
+            "Parc au 30/06/2026\u{a0}: 22\u{a0}matériels, dont 8 de moins de 3\u{a0}ans, 12 de 3 à 5\u{a0}ans, 2 de 7\u{a0}ans et \
+             plus\u{202f}; garantie finie pour 10."
         );
         assert_eq!(label(""), "Total");
     }

@@ -1,7 +1,7 @@
 //! What is done with the park: each in the caller's transaction, with its trace.
 
 use jiff::civil::Date;
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, SqlErr};
 
 use super::model::{Draft, State};
 use super::{policy, store};
@@ -53,6 +53,16 @@ pub fn twin_said(tag: &str) -> String {
     format!("Le numéro {tag} est déjà au parc. Vérifiez l’étiquette.")
 }
 
+/// Two people who give the same number at the same moment: the second is told, nothing is written.
+fn taken(error: Error, tag: &str) -> Error {
+    match &error {
+        Error::Db(db) if matches!(db.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
+            Error::Conflict(twin_said(tag))
+        }
+        _ => error,
+    }
+}
+
 fn not_found<T>(found: Result<T>) -> Result<bool> {
     match found {
         Ok(_) => Ok(false),
@@ -74,7 +84,9 @@ async fn trace(tx: &Tx, actor: &Actor, now: i64, action: &str, id: i64, detail: 
 /// Adds a piece of hardware whose draft was checked.
 pub async fn add(tx: &Tx, actor: &Actor, now: i64, draft: &Draft) -> Result<i64> {
     policy::may_keep(actor)?;
-    let id = store::insert(tx, actor.service_id, now, draft).await?;
+    let id = store::insert(tx, actor.service_id, now, draft)
+        .await
+        .map_err(|error| taken(error, &draft.tag))?;
     trace(tx, actor, now, "asset.added", id, draft.tag.clone()).await?;
     Ok(id)
 }
@@ -88,7 +100,9 @@ pub async fn change(tx: &Tx, actor: &Actor, now: i64, id: i64, draft: &Draft) ->
             "Ce matériel est retiré. Remettez-le en stock avant de le modifier.".into(),
         ));
     }
-    store::update(tx, id, now, draft).await?;
+    store::update(tx, id, now, draft)
+        .await
+        .map_err(|error| taken(error, &draft.tag))?;
     let after = store::line(tx, actor, id).await?;
     let changes = differences(&before.facts(), &after.facts());
     if !changes.is_empty() {

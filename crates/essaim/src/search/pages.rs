@@ -85,6 +85,7 @@ mod tests {
             }],
             people: Vec::new(),
             articles: vec![article(2, "Un écran noir", "x")],
+            assets: vec![crate::park::pages::list::tests::line()],
             understood: Some("ecran".into()),
         };
         let html = page(found, "ercan");
@@ -92,6 +93,7 @@ mod tests {
             "/tickets/7\"",
             "/tickets/7/pieces/3",
             "/connaissances/2",
+            "/parc/4",
             "«\u{a0}ecran\u{a0}»",
             "value=\"ercan\"",
         ] {

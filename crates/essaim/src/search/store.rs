@@ -8,6 +8,7 @@ use crate::directory::store::{self as directory, Person};
 use crate::directory::{Actor, Role};
 use crate::error::Result;
 use crate::knowledge::store as knowledge;
+use crate::park::store::{self as park, Line as Asset};
 
 /// Results of each kind at most.
 pub const MOST: usize = 20;
@@ -40,6 +41,8 @@ pub struct Results {
     pub pieces: Vec<Piece>,
     pub people: Vec<Person>,
     pub articles: Vec<Article>,
+    /// Hardware, by its number, what it is or who has it.
+    pub assets: Vec<Asset>,
     /// The words as they were understood, where no ticket held those typed.
     pub understood: Option<String>,
 }
@@ -50,6 +53,7 @@ impl Results {
             && self.pieces.is_empty()
             && self.people.is_empty()
             && self.articles.is_empty()
+            && self.assets.is_empty()
     }
 }
 
@@ -74,8 +78,9 @@ pub async fn search<C: ConnectionTrait>(conn: &C, actor: &Actor, asked: &str) ->
         results.tickets.splice(0..0, numbered);
     }
     results.people = people(conn, actor, &folded).await?;
+    results.assets = park::found(conn, actor, &folded, MOST).await?;
     let mut names: Vec<String> = words.iter().map(|w| (*w).to_owned()).collect();
-    if results.tickets.is_empty() && results.people.is_empty() {
+    if results.tickets.is_empty() && results.people.is_empty() && results.assets.is_empty() {
         let near = near(conn, actor, &words).await?;
         if near.iter().zip(&groups).any(|(wide, plain)| wide != plain) {
             results.tickets = tickets(conn, actor, &near).await?;

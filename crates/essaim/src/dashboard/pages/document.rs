@@ -122,7 +122,7 @@ fn notes(asked: &Asked) -> Vec<String> {
         ));
     }
     if let Some(park) = &asked.park {
-        notes.push(format!("Parc\u{a0}: au {}.", park.day()));
+        notes.push(park.sentence());
     }
     notes.push(view::period_sentence(figures));
     notes.push(view::SHARE_SENTENCE.to_owned());

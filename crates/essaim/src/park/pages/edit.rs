@@ -34,6 +34,8 @@ pub struct Typed {
     supplied: String,
     audited: String,
     note: String,
+    /// When what the form shows was last changed; empty for a new one.
+    seen: String,
 }
 
 impl Typed {
@@ -54,6 +56,7 @@ impl Typed {
             supplied: yes(row.supplied),
             audited: yes(row.audited),
             note: row.note,
+            seen: row.updated_at.to_string(),
         }
     }
 
@@ -138,6 +141,23 @@ async fn save(app: App, visitor: Visitor, id: Option<i64>, typed: Typed) -> Resu
     policy::may_keep(actor)?;
     let tx = app.db.write().await?;
     let mut errors = Errors::none();
+    let mut typed = typed;
+    if let Some(id) = id {
+        let now = store::asset(&tx, actor, id).await?.updated_at.to_string();
+        if !typed.seen.is_empty() && typed.seen != now {
+            let last = store::traces(&tx, actor, id).await?;
+            let who = last
+                .first()
+                .map_or("Quelqu’un", |trace| trace.actor_label.as_str());
+            errors.add(
+                "tag",
+                format!(
+                    "{who} a modifié ce matériel entre-temps. Vérifiez sa page, puis enregistrez à nouveau."
+                ),
+            );
+        }
+        typed.seen = now;
+    }
     let draft = read(&tx, actor, &typed, &mut errors).await?;
     if let Some(draft) = draft {
         verbs::check(&tx, actor, &draft, id, &mut errors).await?;

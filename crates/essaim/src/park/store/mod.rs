@@ -209,6 +209,30 @@ pub async fn whole<C: ConnectionTrait>(
     Ok(rows(conn, &text, values).await?)
 }
 
+/// The hardware that answers a few words, retired or not: nothing for who may not see a park.
+pub async fn found<C: ConnectionTrait>(
+    conn: &C,
+    actor: &Actor,
+    asked: &str,
+    most: usize,
+) -> Result<Vec<Line>> {
+    let mut found = Vec::new();
+    for state in [None, Some(State::Retired)] {
+        let filter = Filter {
+            search: asked.to_owned(),
+            state,
+            ..Filter::default()
+        };
+        match list_sql(actor, &filter, Date::ZERO, most) {
+            Ok((text, values)) => found.extend(rows::<Line, C>(conn, &text, values).await?),
+            Err(Error::NotFound) => return Ok(Vec::new()),
+            Err(error) => return Err(error),
+        }
+    }
+    found.truncate(most);
+    Ok(found)
+}
+
 /// A piece of hardware that the actor may see.
 pub async fn line<C: ConnectionTrait>(conn: &C, actor: &Actor, id: i64) -> Result<Line> {
     let text = format!("{LINE}{} AND a.id = $2", scope(actor)?);

@@ -131,3 +131,47 @@ on_both!(only_those_who_keep_the_park_change_it, |stage| async move {
     let row = all(&stage).await.remove(0);
     assert_eq!((row.tag.as_str(), row.state.as_str()), ("PC-0123", "in_use"));
 });
+
+on_both!(
+    two_people_on_one_piece_of_hardware_do_not_undo_each_other,
+    |stage| async move {
+        let (tom, tess) = (stage.browser("tom").await, stage.browser("tess").await);
+        add(&stage, &tom, &[]).await;
+        let row = all(&stage).await.remove(0);
+        let (here, seen) = (format!("/parc/{}", row.id), row.updated_at.to_string());
+        let alpha = stage.cast.alpha.to_string();
+        let form = |note: &'static str, seen: &str| {
+            vec![
+                ("tag", "PC-0123".to_owned()),
+                ("kind", "laptop".into()),
+                ("authority", alpha.clone()),
+                ("state", "in_use".into()),
+                ("supplied", "oui".into()),
+                ("note", note.into()),
+                ("seen", seen.to_owned()),
+            ]
+        };
+        let post = async |browser: &crate::stage::Browser, fields: Vec<(&'static str, String)>| {
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
+            browser.post(&here, &fields).await
+        };
+        stage.advance(60);
+        assert_eq!(post(&tess, form("De Tess", &seen)).await.location, here);
+        let answer = post(&tom, form("De Tom", &seen)).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(
+            answer.words().contains("a modifié ce matériel entre-temps"),
+            "{}",
+            answer.words()
+        );
+        assert!(
+            answer.text().contains(">De Tom</textarea>"),
+            "what was typed stays"
+        );
+        assert_eq!(all(&stage).await[0].note, "De Tess");
+        let now = all(&stage).await[0].updated_at.to_string();
+        assert!(answer.text().contains(&format!("name=\"seen\" value=\"{now}\"")));
+        assert_eq!(post(&tom, form("De Tom", &now)).await.location, here);
+        assert_eq!(all(&stage).await[0].note, "De Tom");
+    }
+);

@@ -198,3 +198,29 @@ on_both!(
         assert!(whole.contains("Parc;Total;Au parc;3"), "{whole}");
     }
 );
+
+on_both!(
+    the_search_finds_hardware_where_one_may_see_it,
+    |stage| async move {
+        let tom = stage.browser("tom").await;
+        let more = [("person", "alice@alpha.example.org"), ("serial", "SN-77X")];
+        add(&stage, &tom, &more).await;
+        for (name, sees) in [
+            ("tom", true),
+            ("rita", true),
+            ("bruno", false),
+            ("alice", false),
+            ("zoe", false),
+        ] {
+            let browser = stage.browser(name).await;
+            for asked in ["pc+0123", "sn+77x", "latitude"] {
+                let page = browser.get(&format!("/recherche?q={asked}")).await.text();
+                assert_eq!(page.contains("PC-0123, portable"), sees, "{name} {asked}");
+            }
+        }
+        let id = all(&stage).await[0].id;
+        tom.post(&format!("/parc/{id}/retrait"), &[]).await;
+        let page = tom.get("/recherche?q=pc-0123").await.words();
+        assert!(page.contains("PC-0123") && page.contains("retiré"), "{page}");
+    }
+);
