@@ -91,6 +91,7 @@ CREATE TABLE frozen_tickets (
   -- The name of the service sheet; empty where the ticket had none.
   sheet TEXT NOT NULL,
   received_at BIGINT NOT NULL,
+  sheet_number BIGINT,
   PRIMARY KEY (service_id, year, authority_id, number)
 );
 

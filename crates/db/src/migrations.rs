@@ -58,6 +58,10 @@ impl MigratorTrait for Migrator {
                 sql: include_str!("../migrations/0011_park.sql"),
             }),
             Box::new(Text {
+                name: "0012_cost_sources",
+                sql: include_str!("../migrations/0012_cost_sources.sql"),
+            }),
+            Box::new(Text {
                 name: "0013_council",
                 sql: include_str!("../migrations/0013_council.sql"),
             }),

@@ -4,6 +4,7 @@ pub mod agreement;
 pub mod alerts;
 pub mod app;
 pub mod audit;
+pub mod blobs;
 pub mod calendar;
 pub mod catalogue;
 pub mod circumstances;

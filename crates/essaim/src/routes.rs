@@ -496,6 +496,7 @@ fn settlement(routes: Routes) -> Routes {
     use crate::settlement::cycle::pages as cycle;
     use crate::settlement::import::pages as import;
     use crate::settlement::rules::pages as rules;
+    use crate::settlement::sources::pages as sources;
     routes
         .get("/bilans/{year}/mise-a-jour", READERS, cycle::review::show)
         .post("/bilans/{year}/mise-a-jour", EDITORS, cycle::review::open)
@@ -589,6 +590,53 @@ fn settlement(routes: Routes) -> Routes {
             "/bilans/{year}/postes/{pool}/lignes",
             EDITORS,
             money::pools::add_line,
+        )
+        .get(
+            "/bilans/{year}/postes/{pool}/annexe",
+            EDITORS,
+            sources::staff::show,
+        )
+        .post(
+            "/bilans/{year}/postes/{pool}/annexe",
+            EDITORS,
+            sources::staff::add,
+        )
+        .post(
+            "/bilans/{year}/lignes/{line}/annexe",
+            EDITORS,
+            sources::staff::change,
+        )
+        .post(
+            "/bilans/{year}/lignes/{line}/pieces",
+            EDITORS,
+            sources::documents::add,
+        )
+        .get("/bilans/{year}/releves", READERS, sources::readings::show)
+        .post("/bilans/{year}/releves", EDITORS, sources::readings::save)
+        .post(
+            "/bilans/{year}/releves/retrait",
+            EDITORS,
+            sources::readings::remove,
+        )
+        .post(
+            "/bilans/{year}/releves/methode",
+            EDITORS,
+            sources::readings::set_method,
+        )
+        .post(
+            "/bilans/{year}/releves/import",
+            EDITORS,
+            sources::readings_file::send,
+        )
+        .get(
+            "/bilans/{year}/pieces/{voucher}",
+            READERS,
+            sources::documents::show,
+        )
+        .post(
+            "/bilans/{year}/pieces/{voucher}/retrait",
+            EDITORS,
+            sources::documents::remove,
         )
         .get("/bilans/{year}/lignes/{line}", EDITORS, money::lines::show)
         .post("/bilans/{year}/lignes/{line}", EDITORS, money::lines::change)

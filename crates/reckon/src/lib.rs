@@ -7,7 +7,9 @@
 pub mod calendar;
 pub mod clock;
 pub mod money;
+pub mod readings;
 pub mod sharing;
+pub mod staff;
 pub mod vat;
 
 mod json;

@@ -16,6 +16,7 @@ pub struct Model {
     pub family: String,
     pub sheet: String,
     pub received_at: i64,
+    pub sheet_number: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -224,8 +224,8 @@ pub fn share_in_words(permille: i64) -> String {
 
 /// What a post costs the service: the yearly cost times the share, rounded half up to the cent.
 pub fn staff_cost(yearly_cents: i64, permille: i64) -> i64 {
-    let exact = i128::from(yearly_cents) * i128::from(permille);
-    i64::try_from((exact + 500).div_euclid(1000)).unwrap_or(i64::MAX)
+    let share = u32::try_from(permille).unwrap_or(0);
+    reckon::staff::cost(yearly_cents, share, 1, 1).unwrap_or(0)
 }
 
 #[cfg(test)]

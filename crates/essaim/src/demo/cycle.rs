@@ -4,6 +4,7 @@
 use jiff::civil::date;
 
 use super::house::{House, local};
+use super::sources;
 use super::treasury;
 use crate::app::{App, Parts};
 use crate::clock::{Clock, instant};
@@ -17,7 +18,7 @@ use crate::settlement::cycle::counted::{Wanted, counted_tickets};
 use crate::settlement::cycle::model::{ContestState, Reason};
 use crate::settlement::cycle::verbs::{self as cycle, Contestation, Correction};
 use crate::settlement::cycle::{model, store as cycles};
-use crate::settlement::verbs::{self, Measure, YearDraft};
+use crate::settlement::verbs::{self, YearDraft};
 use crate::settlement::{store as years, verbs as money};
 
 pub(super) const ACCOUNTANT: &str = "veronique.maupas@disn.example.org";
@@ -319,7 +320,7 @@ async fn open_last_year(play: &Play<'_>, year: i64, now: i64) -> Result<()> {
     .await
 }
 
-/// Costs of 2022 raised by 6 %, to the euro, and new gigabytes.
+/// Costs of 2022 raised by 6 %, to the euro; staff, gigabytes and one bill from where they come from.
 async fn costs(play: &Play<'_>, who: &Actor, year: i64, at: i64) -> Result<()> {
     let tx = play.tx;
     let rules = YearDraft {
@@ -334,17 +335,19 @@ async fn costs(play: &Play<'_>, who: &Actor, year: i64, at: i64) -> Result<()> {
             continue;
         };
         for line in years::lines(tx, &[old.id]).await? {
+            if sources::is_staff(&line) {
+                sources::staff(tx, who, year, &pool, at).await?;
+                continue;
+            }
             let cents = line.amount_cents * 106 / 10_000 * 100;
-            verbs::add_line(tx, who, at, year, pool.id, (&line.label, cents)).await?;
+            let line = verbs::add_line(tx, who, at, year, pool.id, (&line.label, cents)).await?;
+            if line.label == "Énergie" {
+                sources::invoice(tx, who, year, &line, at).await?;
+            }
+        }
+        if pool.slug.starts_with("travel") {
+            sources::weights(tx, who, year, &pool, at).await?;
         }
     }
-    let mut measures = Vec::new();
-    for (member, quantity) in [("BCR", 5_640), ("Servon", 702), ("CCOB", 188)] {
-        measures.push(Measure {
-            authority_id: play.house.authority(member)?.id,
-            quantity: Some(quantity),
-        });
-    }
-    let source = format!("Relevé des serveurs au 31 décembre {year}");
-    verbs::set_measures(tx, who, at, year, ("gigabytes", &source), &measures).await
+    sources::readings(tx, play.house, who, year, at).await
 }

@@ -18,6 +18,7 @@ mod money;
 mod park;
 mod past;
 pub mod receptions;
+mod sources;
 mod treasury;
 mod years;
 

@@ -217,7 +217,10 @@ fn basis(ledger: &Ledger, entry: &PoolEntry, share: &reckon::sharing::Share) -> 
         total: pool.map_or(0, |p| p.total),
         key: format!(
             "{} sur {}, soit {percent}",
-            quantity_in_words(&entry.row.sharing_key, share.quantity),
+            quantity_in_words(
+                pool.map_or(entry.row.sharing_key.as_str(), |p| p.key.as_str()),
+                share.quantity
+            ),
             words::count(&whole)
         ),
         share: share.cents,

@@ -4,7 +4,10 @@ use reckon::sharing::{Adjustment, MixPart, PoolShares, Share, Why};
 
 use super::ledger::{Ledger, PoolEntry};
 use super::model::{Place, SharingKey, key_label, quantity_in_words};
-use crate::db::entities::printed_differences;
+use super::sources::keys::quantity;
+use super::sources::model::in_words;
+use super::sources::words::of_member;
+use crate::db::entities::{cost_lines, printed_differences};
 use crate::web::words::{count, euros, plural};
 
 /// Decimals of an exact part that are shown.
@@ -17,6 +20,8 @@ pub struct Step {
     /// Why, or how; may be empty.
     pub detail: String,
     pub value: String,
+    /// Keys and names of the documents that prove it.
+    pub documents: Vec<(i64, String)>,
 }
 
 /// A share, told.
@@ -33,18 +38,21 @@ pub struct Explanation {
     pub authority_id: i64,
 }
 
-/// The explanation of a member's share of a pool; `None` when there is no such share.
-pub fn explain(ledger: &Ledger, slug: &str, member: &str) -> Option<Explanation> {
+/// The explanation of a member's share of a pool, with what the posts cost where `salaries` says so; `None` when there is
+/// no such share.
+pub fn explain(ledger: &Ledger, slug: &str, member: &str, salaries: bool) -> Option<Explanation> {
     let (entry, shares, share) = ledger.share(slug, member)?;
     let authority = ledger.member(member)?;
-    let mut steps = cost(entry, shares);
+    let mut steps = cost(ledger, entry, shares, salaries);
     if shares.rules.tariff.is_some() {
+        steps.extend(found(ledger, &shares.key, member));
         steps.push(charge(shares, share));
     } else if shares.rules.mix.is_empty() {
+        steps.extend(found(ledger, &shares.key, member));
         steps.extend(key(shares, share));
         steps.extend(cents(shares, share));
     } else {
-        steps.extend(mixture(share));
+        steps.extend(mixture(ledger, share));
         steps.extend(percent(share));
         steps.extend(cents(shares, share));
     }
@@ -66,16 +74,28 @@ fn step(label: impl Into<String>, detail: impl Into<String>, value: impl Into<St
         label: label.into(),
         detail: detail.into(),
         value: value.into(),
+        documents: Vec::new(),
     }
 }
 
 /// The lines, their sum, and the total to share.
-fn cost(entry: &PoolEntry, shares: &PoolShares) -> Vec<Step> {
-    let mut steps: Vec<Step> = entry
-        .lines
-        .iter()
-        .map(|l| step(l.label.clone(), "", euros(&l.amount_cents)))
-        .collect();
+fn cost(ledger: &Ledger, entry: &PoolEntry, shares: &PoolShares, salaries: bool) -> Vec<Step> {
+    let line = |l: &cost_lines::Model| {
+        let staff = ledger.rules.staff_of(l.id);
+        let detail = staff.map(|s| format!("{}.", in_words(s, salaries)));
+        Step {
+            documents: ledger
+                .documents_of(l.id)
+                .map(|d| (d.id, d.name.clone()))
+                .collect(),
+            ..step(
+                l.label.clone(),
+                detail.unwrap_or_default(),
+                euros(&l.amount_cents),
+            )
+        }
+    };
+    let mut steps: Vec<Step> = entry.lines.iter().map(line).collect();
     let direct = shares.total - shares.by_key;
     if entry.lines.len() != 1 || shares.total != shares.sum_of_lines {
         steps.push(step("Somme des lignes", "", euros(&shares.sum_of_lines)));
@@ -97,8 +117,16 @@ fn cost(entry: &PoolEntry, shares: &PoolShares) -> Vec<Step> {
     steps
 }
 
+/// How the quantity of a member was found, where it is not simply what was entered.
+fn found(ledger: &Ledger, key: &str, member: &str) -> Option<Step> {
+    let (label, said) = of_member(ledger, key, member)?;
+    let input = &ledger.input;
+    let quantity = quantity(&input.quantities, &input.weighted_keys, key, member)?;
+    Some(step(label, said, quantity_in_words(key, quantity)))
+}
+
 /// Each key of a mixture with its weight.
-fn mixture(share: &Share) -> Vec<Step> {
+fn mixture(ledger: &Ledger, share: &Share) -> Vec<Step> {
     let weights: i64 = share.parts.iter().map(|p| p.weight).sum();
     let told = |part: &MixPart| {
         let detail = format!(
@@ -113,7 +141,13 @@ fn mixture(share: &Share) -> Vec<Step> {
             format!("{}\u{a0}%", decimal(part.num.checked_mul(100), part.den, 2)),
         )
     };
-    share.parts.iter().map(told).collect()
+    let with_source = |part: &MixPart| {
+        found(ledger, &part.key, &share.member)
+            .into_iter()
+            .chain([told(part)])
+            .collect::<Vec<Step>>()
+    };
+    share.parts.iter().flat_map(with_source).collect()
 }
 
 /// The quantity at its price.

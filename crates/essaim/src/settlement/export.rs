@@ -6,8 +6,9 @@ use reckon::sharing::{PoolShares, Share};
 
 use super::explain::{decimal, derivation, place_label};
 use super::ledger::{KeyTable, Ledger, PoolEntry};
-use super::model::{SharingKey, pool_key_label};
-use crate::db::entities::printed_differences;
+use super::model::{SharingKey, base_of, is_weighted, pool_key_label, unit_of};
+use super::sources::model::in_words;
+use crate::db::entities::{cost_lines, printed_differences};
 use crate::web::{paper, words};
 
 pub(crate) fn column(label: impl Into<String>, kind: Kind) -> Column {
@@ -139,13 +140,23 @@ fn lines(ledger: &Ledger) -> Table {
         column("Poste", Kind::Text),
         column("Ligne", Kind::Text),
         column("Montant", Kind::Money),
+        column("Calcul", Kind::Text),
+        column("Pièces", Kind::Text),
     ];
     let mut rows = Vec::new();
     for pool in &ledger.pools {
         let of_pool = pool.lines.iter();
-        rows.extend(
-            of_pool.map(|l| vec![text(&pool.row.label), text(&l.label), Cell::Money(l.amount_cents)]),
-        );
+        rows.extend(of_pool.map(|l| {
+            let staff = ledger.rules.staff_of(l.id);
+            let names: Vec<&str> = ledger.documents_of(l.id).map(|d| d.name.as_str()).collect();
+            vec![
+                text(&pool.row.label),
+                text(&l.label),
+                Cell::Money(l.amount_cents),
+                text(staff.map(|s| in_words(s, false)).unwrap_or_default()),
+                text(names.join(", ")),
+            ]
+        }));
     }
     table(ledger, "Coûts", columns, rows)
 }
@@ -331,10 +342,10 @@ fn status(ledger: &Ledger, now: i64) -> String {
 fn measure(ledger: &Ledger, key: KeyTable) -> Measure {
     let pool = ledger.settlement.pools.iter().find(|p| p.key == key.key);
     let percent = |m: &String| pool.and_then(|p| share_of(p, m)).map(percent_words);
-    let unit = SharingKey::parse(&key.key).map_or("", |k| k.unit().1);
+    let unit = unit_of(&key.key, false);
     Measure {
         label: key.label,
-        unit: unit.to_owned(),
+        unit,
         values: key.quantities,
         percents: ledger.settlement.members.iter().map(percent).collect(),
     }
@@ -351,7 +362,7 @@ fn printed_pool(ledger: &Ledger, entry: &PoolEntry, pool: &PoolShares) -> Pool {
         lines: entry
             .lines
             .iter()
-            .map(|l| (l.label.clone(), l.amount_cents))
+            .map(|l| (told_line(ledger, l), l.amount_cents))
             .collect(),
         total: pool.total,
         rounding_note: rounded.then(|| {
@@ -367,6 +378,14 @@ fn printed_pool(ledger: &Ledger, entry: &PoolEntry, pool: &PoolShares) -> Pool {
             .map(|m| share_of(pool, m).map(|s| s.cents))
             .collect(),
         derivation: derivation(pool),
+    }
+}
+
+/// A line as paper tells it: with what it was worked out from, but for what the post costs.
+fn told_line(ledger: &Ledger, line: &cost_lines::Model) -> String {
+    match ledger.rules.staff_of(line.id) {
+        Some(staff) => format!("{} ({})", line.label, in_words(staff, false)),
+        None => line.label.clone(),
     }
 }
 
@@ -394,6 +413,14 @@ fn method(ledger: &Ledger) -> Vec<String> {
         "Chaque part est prise au centime inférieur ; les centimes restants vont un par un aux plus forts restes et, à égalité, à la collectivité placée la première. Les parts font donc exactement le coût.".to_owned(),
         "Un titre est la somme des parts d’une collectivité dans les postes qu’une autre a payés.".to_owned(),
     ];
+    let own = |k: &KeyTable| is_weighted(&k.key) || ledger.is_read(base_of(&k.key));
+    all.extend(
+        ledger
+            .keys()
+            .into_iter()
+            .filter(own)
+            .map(|k| format!("{}\u{a0}: {}.", k.label, k.source.trim_end_matches('.'))),
+    );
     all.extend(ledger.corrections.iter().map(|c| {
         format!(
             "Régularisation du bilan {}, ajoutée aux titres : {} demande {} à {}. {}.",

@@ -1,18 +1,21 @@
 //! A year read from the database and worked out: what every page, document and command tells.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
-use reckon::sharing::{Pool, PoolShares, Settlement, Share, SharingInput, TotalRounding, settle};
+use reckon::sharing::{PoolShares, Settlement, Share, SharingInput, settle};
 use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 
 use super::cycle::{snapshot, store as cycle_store};
 use super::model::{self, SharingKey};
 use super::rules::book::RuleBook;
-use super::{rules, store};
+use super::sharing::{leave_out, pool_of, problem};
+use super::sources::keys::{effective, quantity};
+use super::sources::words as told;
+use super::{rules, sources, store};
 use crate::db::entities::{
-    authorities, cost_lines, cost_pools, key_measures, printed_differences, settlement_years,
-    year_corrections,
+    authorities, cost_documents, cost_lines, cost_pools, key_measures, key_methods, key_readings,
+    printed_differences, settlement_years, year_corrections,
 };
 use crate::directory::{Actor, store as directory};
 use crate::error::{Error, Result};
@@ -42,6 +45,8 @@ pub struct KeyTable {
     pub total: i64,
     /// Where the figures come from.
     pub source: String,
+    /// The key whose readings on days are behind the figures.
+    pub read: Option<String>,
 }
 
 /// What a year is worked out from.
@@ -56,6 +61,17 @@ pub struct Entered {
     /// Snapshots from before there were rules have none.
     #[serde(default)]
     pub rules: RuleBook,
+    /// Snapshots from before there were documents have none.
+    #[serde(default)]
+    pub documents: Vec<cost_documents::Model>,
+    /// Read on days, and how the year takes them.
+    #[serde(default)]
+    pub readings: Vec<key_readings::Model>,
+    #[serde(default)]
+    pub methods: Vec<key_methods::Model>,
+    /// Tickets by class; none while no pool weighs its tickets.
+    #[serde(default)]
+    pub classes: Vec<store::ClassCount>,
 }
 
 /// A year. Pools that cannot be shared yet are told in [`Ledger::problems`] and left out of the settlement, so that one
@@ -71,6 +87,9 @@ pub struct Ledger {
     /// Corrections of earlier years that this one bears.
     pub corrections: Vec<year_corrections::Model>,
     pub rules: RuleBook,
+    pub documents: Vec<cost_documents::Model>,
+    pub readings: Vec<key_readings::Model>,
+    pub methods: Vec<key_methods::Model>,
     pub problems: Vec<Problem>,
     /// What was shared, in the shape of `essaim simulate`.
     pub input: SharingInput,
@@ -102,8 +121,18 @@ impl Rows {
         let row = store::year(conn, actor, year).await?;
         let authorities = directory::authorities(conn, actor.service_id).await?;
         let pools = entries(conn, actor, year, &authorities).await?;
+        let lines: Vec<i64> = pools.iter().flat_map(|p| &p.lines).map(|l| l.id).collect();
+        let rules = rules::store::book(conn, actor, &pools).await?;
+        let classes = match rules.ticket_weights.is_empty() {
+            true => Vec::new(),
+            false => store::class_counts(conn, actor, year, &rules.weighted_sheets()).await?,
+        };
         let entered = Entered {
-            rules: rules::store::book(conn, actor, &pools).await?,
+            rules,
+            classes,
+            readings: sources::store::readings(conn, actor, year).await?,
+            methods: sources::store::methods(conn, actor, year).await?,
+            documents: sources::store::documents(conn, &lines).await?,
             pools,
             measures: store::measures(conn, actor, year).await?,
             tickets: store::ticket_counts(conn, actor, year).await?,
@@ -149,11 +178,11 @@ impl Ledger {
             .iter()
             .map(|a| (a.id, a.short_name.as_str()))
             .collect();
-        let quantities = quantities(&names, &authorities, &entered);
+        let keys = sources::keys::keys(year.year, &names, &authorities, &entered);
         let mut problems: Vec<Problem> = entered
             .pools
             .iter()
-            .filter_map(|p| problem(p, &entered.rules, &names, &quantities))
+            .filter_map(|p| problem(p, &entered, &names, &keys))
             .collect();
         let name = |id: i64| name_of(&names, id).to_owned();
         let number = i32::try_from(year.year).map_err(Error::internal)?;
@@ -164,10 +193,11 @@ impl Ledger {
             prorated_keys: if periods.is_empty() {
                 Vec::new()
             } else {
-                prorated(&quantities)
+                keys.prorated()
             },
             periods,
-            quantities,
+            quantities: keys.quantities,
+            weighted_keys: keys.weighted,
             key_decimals_of_percent: year.key_decimals.and_then(|n| u32::try_from(n).ok()),
             ..SharingInput::default()
         };
@@ -176,7 +206,7 @@ impl Ledger {
             .pools
             .iter()
             .filter(shareable)
-            .map(|p| pool_of(p, &entered.rules, &names))
+            .map(|p| pool_of(p, &entered, &names))
             .collect();
         let settlement = match settle(&input) {
             Ok(settlement) => settlement,
@@ -192,6 +222,9 @@ impl Ledger {
             differences,
             corrections,
             rules,
+            documents,
+            readings,
+            methods,
             ..
         } = entered;
         Ok(Ledger {
@@ -202,6 +235,9 @@ impl Ledger {
             differences,
             corrections,
             rules,
+            documents,
+            readings,
+            methods,
             problems,
             input,
             settlement,
@@ -230,6 +266,11 @@ impl Ledger {
         let (entry, shares) = self.shared(slug)?;
         let share = shares.shares.iter().find(|s| s.member == member)?;
         Some((entry, shares, share))
+    }
+
+    /// The documents that prove a line.
+    pub fn documents_of(&self, line_id: i64) -> impl Iterator<Item = &cost_documents::Model> {
+        self.documents.iter().filter(move |d| d.line_id == line_id)
     }
 
     /// All that was shared, in cents.
@@ -291,14 +332,16 @@ impl Ledger {
 
     /// The tickets, then the other keys that pools use.
     pub fn keys(&self) -> Vec<KeyTable> {
-        let mut keys = vec![SharingKey::Tickets.slug()];
-        let used = self.pools.iter().flat_map(|p| self.keys_of(p));
-        for key in used.filter(|k| *k != SharingKey::Equal.slug()) {
-            if !keys.contains(&key) {
-                keys.push(key);
+        let mut keys = vec![SharingKey::Tickets.slug().to_owned()];
+        for entry in &self.pools {
+            for key in self.keys_of(entry) {
+                let key = self.effective(entry, key);
+                if key != SharingKey::Equal.slug() && !keys.contains(&key) {
+                    keys.push(key);
+                }
             }
         }
-        keys.into_iter().map(|key| self.key_table(key)).collect()
+        keys.iter().map(|key| self.key_table(key)).collect()
     }
 
     /// The keys that a pool is shared by: its own, or those that it mixes.
@@ -312,30 +355,45 @@ impl Ledger {
         }
     }
 
+    /// A key as a pool counts it, by the name that the calculation knows it by.
+    pub fn effective(&self, entry: &PoolEntry, key: &str) -> String {
+        effective(&self.rules, (&self.readings, &self.methods), entry, key)
+    }
+
+    /// Whether a key was read on days.
+    pub fn is_read(&self, key: &str) -> bool {
+        self.readings.iter().any(|r| r.sharing_key == key)
+    }
+
     /// The quantities of a key.
     pub fn key_table(&self, key: &str) -> KeyTable {
-        let counted = SharingKey::parse(key).is_some_and(SharingKey::is_counted);
-        let known = self.input.quantities.get(key);
+        let counted = SharingKey::parse(key).is_some_and(SharingKey::is_counted) || model::is_weighted(key);
         let quantities: Vec<Option<i64>> = self
             .authorities
             .iter()
             .map(|a| {
-                let found = known.and_then(|of| of.get(&a.short_name)).copied();
+                let input = &self.input;
+                let found = quantity(&input.quantities, &input.weighted_keys, key, &a.short_name);
                 if counted { Some(found.unwrap_or(0)) } else { found }
             })
             .collect();
         let source = match counted {
-            true => "Compté par Essaim".to_owned(),
-            false => self
-                .measures
-                .iter()
-                .find(|m| m.sharing_key == key)
-                .map(|m| m.source.clone())
-                .unwrap_or_default(),
+            true => told::counted(self, key),
+            false => told::source(self, key),
         };
         KeyTable {
+            read: self
+                .is_read(model::base_of(key))
+                .then(|| model::base_of(key).to_owned()),
             key: key.to_owned(),
-            label: model::key_label(key),
+            label: match self
+                .pools
+                .iter()
+                .find(|p| model::weighted_key(&p.row.slug) == key)
+            {
+                Some(pool) => format!("Tickets pondérés\u{a0}: {}", pool.row.label),
+                None => model::key_label(key),
+            },
             total: quantities.iter().flatten().sum(),
             quantities,
             source,
@@ -344,9 +402,9 @@ impl Ledger {
 }
 
 /// Short names by key.
-type Names<'a> = HashMap<i64, &'a str>;
+pub(super) type Names<'a> = HashMap<i64, &'a str>;
 
-fn name_of<'a>(names: &Names<'a>, id: i64) -> &'a str {
+pub(super) fn name_of<'a>(names: &Names<'a>, id: i64) -> &'a str {
     names.get(&id).copied().unwrap_or_default()
 }
 
@@ -384,133 +442,4 @@ async fn entries<C: ConnectionTrait>(
         row,
     };
     Ok(pools.into_iter().map(entry).collect())
-}
-
-/// What each key counts: tickets from the tickets themselves, equal parts as one each, the rest as it was entered.
-fn quantities(
-    names: &Names<'_>,
-    authorities: &[authorities::Model],
-    entered: &Entered,
-) -> BTreeMap<String, BTreeMap<String, i64>> {
-    let mut all: BTreeMap<String, BTreeMap<String, i64>> = BTreeMap::new();
-    let counts: HashMap<i64, i64> = entered
-        .tickets
-        .iter()
-        .map(|c| (c.authority_id, c.tickets))
-        .collect();
-    for pool in &entered.pools {
-        all.entry(pool.row.sharing_key.clone()).or_default();
-    }
-    for mixed in &entered.rules.mix {
-        all.entry(mixed.sharing_key.clone()).or_default();
-    }
-    for measure in &entered.measures {
-        let of_members = all.entry(measure.sharing_key.clone()).or_default();
-        of_members.insert(name_of(names, measure.authority_id).to_owned(), measure.quantity);
-    }
-    let tickets = authorities
-        .iter()
-        .map(|a| (a.short_name.clone(), counts.get(&a.id).copied().unwrap_or(0)));
-    all.insert(SharingKey::Tickets.slug().to_owned(), tickets.collect());
-    if let Some(equal) = all.get_mut(SharingKey::Equal.slug()) {
-        *equal = authorities.iter().map(|a| (a.short_name.clone(), 1)).collect();
-    }
-    all
-}
-
-/// The keys that count for the days of who joins or leaves; keys from elsewhere do as well.
-fn prorated(quantities: &BTreeMap<String, BTreeMap<String, i64>>) -> Vec<String> {
-    let counts = |key: &&String| SharingKey::parse(key).is_none_or(SharingKey::is_prorated);
-    quantities.keys().filter(counts).cloned().collect()
-}
-
-/// Takes out of a year the pools that cannot be shared by their rules, and tells each.
-fn leave_out(input: &mut SharingInput, entries: &[PoolEntry]) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    let mut kept = Vec::new();
-    for pool in std::mem::take(&mut input.pools) {
-        input.pools = vec![pool.clone()];
-        if settle(input).is_ok() {
-            kept.push(pool);
-        } else if let Some(entry) = entries.iter().find(|e| e.row.slug == pool.id) {
-            problems.push(Problem {
-                pool_id: entry.row.id,
-                sentence: format!(
-                    "Le poste «\u{a0}{}\u{a0}» a des règles qui ne peuvent pas toutes être tenues\u{a0}: planchers, plafonds, \
-                     corridor ou quantités à zéro. Revoyez ses règles particulières.",
-                    entry.row.label
-                ),
-            });
-        }
-    }
-    input.pools = kept;
-    problems
-}
-
-fn pool_of(entry: &PoolEntry, rules: &RuleBook, names: &Names<'_>) -> Pool {
-    let name = |id: i64| name_of(names, id).to_owned();
-    let pool_rules = rules.rules_of(entry, name);
-    Pool {
-        id: entry.row.slug.clone(),
-        paid_by: name(entry.row.paid_by),
-        key: if pool_rules.mix.is_empty() {
-            entry.row.sharing_key.clone()
-        } else {
-            model::MIX.to_owned()
-        },
-        among: entry.among.iter().map(|id| name(*id)).collect(),
-        lines: rules
-            .shared_lines(entry)
-            .map(|l| (l.label.clone(), l.amount_cents))
-            .collect(),
-        total_rounding: (entry.row.total_rounding == "euro_down").then_some(TotalRounding::EuroDown),
-        rules: pool_rules,
-    }
-}
-
-/// What keeps a pool from being shared.
-fn problem(
-    entry: &PoolEntry,
-    rules: &RuleBook,
-    names: &Names<'_>,
-    quantities: &BTreeMap<String, BTreeMap<String, i64>>,
-) -> Option<Problem> {
-    let row = &entry.row;
-    let mix = rules.mix_of(row.id);
-    let priced = rules
-        .pools
-        .iter()
-        .any(|r| r.pool_id == row.id && r.unit_price_cents.is_some() && r.rest_bearer_id.is_some());
-    let of_key = |key: &str| -> i64 {
-        let of_member = |id: &i64| quantities[key].get(name_of(names, *id));
-        entry.among.iter().filter_map(of_member).sum()
-    };
-    // The key that keeps the pool from being shared: its own, or the first of its mixture that nobody has anything of.
-    let own = row.sharing_key.as_str();
-    let key = mix
-        .iter()
-        .map(|(k, _)| k.as_str())
-        .find(|k| of_key(k) == 0)
-        .unwrap_or(own);
-    let sum = match (mix.is_empty(), priced) {
-        (true, true) => 1,
-        (true, false) => of_key(own),
-        (false, _) if mix.iter().any(|(k, _)| of_key(k) == 0) => 0,
-        (false, _) => 1,
-    };
-    let what = match (entry.among.is_empty(), sum) {
-        (true, _) => "n’est partagé entre personne. Choisissez les collectivités qui le partagent.".to_owned(),
-        (false, 0) if key == SharingKey::Tickets.slug() => {
-            "se partage selon les tickets, et aucun n’est compté cette année pour ses collectivités. Choisissez une autre clé, ou attendez les premiers tickets.".to_owned()
-        }
-        (false, 0) => format!(
-            "se partage selon la clé « {} », dont toutes les quantités sont à zéro pour ses collectivités. Saisissez-les dans les quantités des clés.",
-            model::key_label(key)
-        ),
-        _ => return None,
-    };
-    Some(Problem {
-        pool_id: row.id,
-        sentence: format!("Le poste « {} » {what}", row.label),
-    })
 }

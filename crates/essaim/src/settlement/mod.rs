@@ -12,6 +12,8 @@ pub mod model;
 pub mod pages;
 pub mod policy;
 pub mod rules;
+mod sharing;
+pub mod sources;
 pub mod store;
 pub mod verbs;
 

@@ -117,10 +117,95 @@ impl SharingKey {
     }
 }
 
+/// What stands after a key whose quantities are read on days and taken as an average: quantity × days.
+const OVER_DAYS: &str = "_days";
+/// What stands before the slug of a pool, in the name of its own key of weighted tickets.
+const WEIGHTED: &str = "weighted_tickets:";
+/// What stands before a class of tickets.
+const CLASS: &str = "tickets:";
+
+/// The name of a key that is taken as an average over the days of the year.
+pub fn averaged(key: &str) -> String {
+    format!("{key}{OVER_DAYS}")
+}
+
+/// The name of a pool's key of weighted tickets.
+pub fn weighted_key(pool: &str) -> String {
+    format!("{WEIGHTED}{pool}")
+}
+
+/// The key that was read on days, of one that is taken as an average; any other key as it is.
+pub fn base_of(key: &str) -> &str {
+    key.strip_suffix(OVER_DAYS).unwrap_or(key)
+}
+
+pub fn is_weighted(slug: &str) -> bool {
+    slug.starts_with(WEIGHTED)
+}
+
+/// The name of a class of tickets: a family, or a sheet within it.
+pub fn class_key(family: &str, sheet: Option<i64>) -> String {
+    match sheet {
+        Some(number) => format!("{CLASS}{family}:{number}"),
+        None => format!("{CLASS}{family}"),
+    }
+}
+
+/// Whether a member that is there for a part of the year counts for its days by this key; keys from elsewhere do. What
+/// was read on days counts its own days already.
+pub fn prorates(slug: &str) -> bool {
+    let own = slug.ends_with(OVER_DAYS) || slug.starts_with(CLASS) || is_weighted(slug);
+    !own && SharingKey::parse(slug).is_none_or(SharingKey::is_prorated)
+}
+
+/// « incidents », « demandes de la fiche n° 5 »: a class of tickets, for a number of them.
+fn class_in_words(class: &str, one: bool) -> String {
+    let (family, sheet) = match class.split_once(':') {
+        Some((family, sheet)) => (family, Some(sheet)),
+        None => (class, None),
+    };
+    let noun = match (family, one) {
+        ("incident", true) => "incident",
+        ("incident", false) => "incidents",
+        (_, true) => "demande",
+        (_, false) => "demandes",
+    };
+    match sheet {
+        Some(number) => format!("{noun} de la fiche n°\u{a0}{number}"),
+        None => noun.to_owned(),
+    }
+}
+
+/// The unit of a key for a number of it: « Go », « Go·jours », « tickets pondérés ».
+pub fn unit_of(slug: &str, one: bool) -> String {
+    if let Some(base) = slug.strip_suffix(OVER_DAYS) {
+        let days = if one { "jour" } else { "jours" };
+        return format!("{}·{days}", unit_of(base, one));
+    }
+    if let Some(class) = slug.strip_prefix(CLASS) {
+        return class_in_words(class, one);
+    }
+    let (single, several) = match SharingKey::parse(slug) {
+        Some(key) => key.unit(),
+        None if is_weighted(slug) => ("ticket pondéré", "tickets pondérés"),
+        None => ("unité", "unités"),
+    };
+    if one { single } else { several }.to_owned()
+}
+
 /// What a key counts, in words; a key from elsewhere is told by its own name.
 pub fn key_label(slug: &str) -> String {
     if slug == MIX {
         return "Clé composée".into();
+    }
+    if let Some(base) = slug.strip_suffix(OVER_DAYS) {
+        return format!("{}, en moyenne sur l’année", key_label(base));
+    }
+    if is_weighted(slug) {
+        return "Tickets de l’année, pondérés".into();
+    }
+    if let Some(class) = slug.strip_prefix(CLASS) {
+        return format!("Tickets\u{a0}: {}", class_in_words(class, false));
     }
     SharingKey::parse(slug).map_or_else(|| slug.to_owned(), |k| k.label().to_owned())
 }
@@ -149,8 +234,7 @@ pub fn pool_key_label(pool: &reckon::sharing::PoolShares) -> String {
 
 /// « 1 501 tickets », « 162 Go ».
 pub fn quantity_in_words(slug: &str, quantity: i64) -> String {
-    let (one, many) = SharingKey::parse(slug).map_or(("unité", "unités"), SharingKey::unit);
-    crate::web::words::plural(&quantity, one, many)
+    crate::web::words::plural(&quantity, &unit_of(slug, true), &unit_of(slug, false))
 }
 
 /// A difference with its sign: « +1,00 € », « −0,01 € », « 0,00 € ».
@@ -259,5 +343,31 @@ mod tests {
         assert_eq!(quantity_in_words("tickets", 1), "1\u{a0}ticket");
         assert_eq!(key_label("mix"), "Clé composée");
         assert_eq!(key_label("arbres"), "arbres");
+        assert_eq!(
+            quantity_in_words(&averaged("gigabytes"), 365),
+            "365\u{a0}Go·jours"
+        );
+        assert_eq!(
+            quantity_in_words(&class_key("request", Some(5)), 2),
+            "2\u{a0}demandes de la fiche n°\u{a0}5"
+        );
+        assert_eq!(
+            quantity_in_words(&class_key("incident", None), 1),
+            "1\u{a0}incident"
+        );
+        assert_eq!(
+            quantity_in_words(&weighted_key("service"), 7),
+            "7\u{a0}tickets pondérés"
+        );
+        for (slug, is) in [
+            ("gigabytes", true),
+            ("arbres", true),
+            ("tickets", false),
+            ("gigabytes_days", false),
+            ("tickets:incident", false),
+            ("weighted_tickets:x", false),
+        ] {
+            assert_eq!(prorates(slug), is, "{slug}");
+        }
     }
 }

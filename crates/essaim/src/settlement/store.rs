@@ -154,6 +154,48 @@ pub async fn ticket_counts<C: ConnectionTrait>(
     Ok(rows(conn, TICKET_COUNTS, vec![actor.service_id.into(), year.into()]).await?)
 }
 
+/// How many tickets of a year count for an authority in a class: a family, or a sheet of it that some pool weighs.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult, Serialize, Deserialize)]
+pub struct ClassCount {
+    pub authority_id: i64,
+    pub family: String,
+    /// The number of the sheet, where it weighs by itself.
+    pub sheet: Option<i64>,
+    pub tickets: i64,
+}
+
+/// The tickets of a year by authority and class; `sheets` are the numbers of those that weigh by themselves.
+pub async fn class_counts<C: ConnectionTrait>(
+    conn: &C,
+    actor: &Actor,
+    year: i64,
+    sheets: &[i64],
+) -> Result<Vec<ClassCount>> {
+    let text = "SELECT tickets.authority_id, tickets.family, service_sheets.number AS sheet, COUNT(*) AS tickets \
+        FROM tickets LEFT JOIN service_sheets ON service_sheets.id = tickets.sheet_id \
+        WHERE tickets.service_id = $1 AND tickets.year = $2 AND tickets.counted = TRUE \
+        GROUP BY tickets.authority_id, tickets.family, service_sheets.number \
+        ORDER BY tickets.authority_id, tickets.family, service_sheets.number";
+    let found = rows(conn, text, vec![actor.service_id.into(), year.into()]).await?;
+    Ok(of_sheets(found, sheets))
+}
+
+/// Puts together what does not weigh by itself.
+pub fn of_sheets(found: Vec<ClassCount>, sheets: &[i64]) -> Vec<ClassCount> {
+    let mut all: Vec<ClassCount> = Vec::new();
+    for count in found {
+        let sheet = count.sheet.filter(|n| sheets.contains(n));
+        let same = |c: &&mut ClassCount| {
+            c.authority_id == count.authority_id && c.family == count.family && c.sheet == sheet
+        };
+        match all.iter_mut().find(same) {
+            Some(known) => known.tickets += count.tickets,
+            None => all.push(ClassCount { sheet, ..count }),
+        }
+    }
+    all
+}
+
 /// A ticket of the year that does not count, and why.
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct SetAside {

@@ -35,7 +35,7 @@ proptest! {
             prop_assert_eq!(pool.shares.iter().map(|s| s.cents).sum::<i64>(), pool.total);
             prop_assert_eq!(derivation(pool).len(), pool.shares.len());
             for share in &pool.shares {
-                let told = explain(&ledger, &pool.id, &share.member).expect("each share is told");
+                let told = explain(&ledger, &pool.id, &share.member, true).expect("each share is told");
                 prop_assert_eq!(told.cents, share.cents);
             }
         }

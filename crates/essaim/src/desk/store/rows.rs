@@ -6,7 +6,7 @@ use sea_orm::{
 };
 
 use crate::db::entities::{
-    attachments, blobs, inbound_mails, messages, service_sheets, ticket_events, tickets, users,
+    attachments, inbound_mails, messages, service_sheets, ticket_events, tickets, users,
 };
 use crate::db::{Tx, fulltext, vocabulary};
 use crate::directory::{Actor, Role};
@@ -130,39 +130,7 @@ pub async fn attachment<C: ConnectionTrait>(
     Ok((found, bytes))
 }
 
-pub async fn blob<C: ConnectionTrait>(conn: &C, id: i64) -> Result<Vec<u8>> {
-    Ok(blobs::Entity::find_by_id(id)
-        .one(conn)
-        .await?
-        .ok_or(Error::NotFound)?
-        .bytes)
-}
-
-/// Keeps bytes once, whatever the number of messages that hold them.
-pub async fn keep_blob(tx: &Tx, bytes: &[u8]) -> Result<i64> {
-    let digest = crate::crypto::digest(bytes);
-    if let Some(found) = crate::db::row::<BlobId, _>(
-        tx,
-        "SELECT id FROM blobs WHERE digest = $1",
-        vec![digest.clone().into()],
-    )
-    .await?
-    {
-        return Ok(found.id);
-    }
-    let row = blobs::ActiveModel {
-        digest: Set(digest),
-        size: Set(i64::try_from(bytes.len()).map_err(Error::internal)?),
-        bytes: Set(bytes.to_vec()),
-        ..Default::default()
-    };
-    Ok(blobs::Entity::insert(row).exec(tx).await?.last_insert_id)
-}
-
-#[derive(sea_orm::FromQueryResult)]
-struct BlobId {
-    id: i64,
-}
+pub use crate::blobs::{bytes as blob, keep as keep_blob};
 
 /// Writes the changed row, when nobody changed it since it was read.
 pub async fn save(tx: &Tx, mut row: tickets::Model, now: i64) -> Result<tickets::Model> {

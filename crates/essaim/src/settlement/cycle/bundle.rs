@@ -29,6 +29,9 @@ pub struct ListedTicket {
     pub sheet: String,
     /// `2022-03-01`, in the time zone of the service.
     pub date: String,
+    /// The key that counts it, where a pool weighs its tickets: `tickets:incident`. Files from before have none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class: Option<String>,
 }
 
 /// What a year is frozen from.
@@ -189,6 +192,7 @@ fn check_lists(file: &Value, gaps: &mut Vec<Gap>) -> (Vec<String>, Vec<String>) 
         let place = format!("tickets.{member}");
         let quantity = &file["calculation"]["quantities"][SharingKey::Tickets.slug()][member];
         compare(&format!("{place}.count"), &list["count"], quantity, gaps);
+        check_classes(file, member, list, gaps);
         let Some(tickets) = list["list"].as_array() else {
             absent.push(member.clone());
             continue;
@@ -201,6 +205,36 @@ fn check_lists(file: &Value, gaps: &mut Vec<Gap>) -> (Vec<String>, Vec<String>) 
         checked.push(member.clone());
     }
     (checked, absent)
+}
+
+/// Checks that the classes of tickets that some pool weighs add up to all of them, and to the list where it is there.
+fn check_classes(file: &Value, member: &str, list: &Value, gaps: &mut Vec<Gap>) {
+    let prefix = format!("{}:", SharingKey::Tickets.slug());
+    let quantities = file["calculation"]["quantities"].as_object();
+    let classes: BTreeMap<&String, i64> = quantities
+        .into_iter()
+        .flatten()
+        .filter(|(key, _)| key.starts_with(&prefix))
+        .map(|(key, of)| (key, of[member].as_i64().unwrap_or(0)))
+        .collect();
+    if classes.is_empty() {
+        return;
+    }
+    let place = format!("tickets.{member}.classes");
+    let sum = classes.values().fold(0, |sum: i64, n| sum.saturating_add(*n));
+    compare(&place, &Value::from(sum), &list["count"], gaps);
+    let Some(tickets) = list["list"].as_array() else {
+        return;
+    };
+    for (class, expected) in classes {
+        let listed = tickets.iter().filter(|t| t["class"] == class.as_str()).count();
+        compare(
+            &format!("{place}.{class}"),
+            &Value::from(expected),
+            &Value::from(listed),
+            gaps,
+        );
+    }
 }
 
 /// Finds where two values differ, down to the figure.
@@ -240,6 +274,7 @@ mod tests {
                 family: "incident".into(),
                 sheet: "Poste de travail".into(),
                 date: "2025-03-01".into(),
+                class: None,
             })
             .collect()
     }
@@ -311,6 +346,65 @@ mod tests {
                 report.differences
             );
         }
+    }
+
+    /// A file whose pool weighs its tickets: 2 incidents of Alpha, 1 request of Beta.
+    fn weighted_file() -> Value {
+        let mut input = sample::ledger(false).input;
+        let of = |pairs: &[(&str, i64)]| pairs.iter().map(|(m, n)| ((*m).to_owned(), *n)).collect();
+        input
+            .quantities
+            .insert("tickets:incident".into(), of(&[("Alpha", 2)]));
+        input
+            .quantities
+            .insert("tickets:request".into(), of(&[("Beta", 1)]));
+        let key = "weighted_tickets:service";
+        let parts = vec![("tickets:incident".into(), 2), ("tickets:request".into(), 1)];
+        input.weighted_keys.insert(key.into(), parts);
+        input.pools[0].key = key.into();
+        let mut list = tickets();
+        list.iter_mut()
+            .for_each(|t| t.class = Some("tickets:incident".into()));
+        let content = Content {
+            service: "Service d’essai".into(),
+            year: 2025,
+            frozen_at: "2026-04-01T10:00:00+02:00".into(),
+            frozen_by: "Denis Blanc".into(),
+            calculation: input.to_json(),
+            result: settle(&input).unwrap().to_json(),
+            texts: json!({}),
+            lists: BTreeMap::from([
+                ("Alpha".into(), (2, list_digest("Alpha", "sel", &list))),
+                ("Beta".into(), (1, "caché".into())),
+            ]),
+        };
+        let (mut file, _) = build(&content);
+        add_list(&mut file, "Alpha", "sel", &list);
+        file
+    }
+
+    #[test]
+    fn the_classes_of_weighted_tickets_add_up_to_the_lists() {
+        let report = verify(&weighted_file().to_string()).unwrap();
+        assert!(report.same, "{:?}", report.differences);
+        let mut touched = weighted_file();
+        touched["calculation"]["quantities"]["tickets:incident"]["Alpha"] = json!(3);
+        touched["calculation"]["quantities"]["tickets:request"]["Alpha"] = json!(-1);
+        assert!(verify(&touched.to_string()).is_err(), "below zero is refused");
+        touched["calculation"]["quantities"]["tickets:request"]["Alpha"] = json!(0);
+        let report = verify(&touched.to_string()).unwrap();
+        for place in ["tickets.Alpha.classes", "tickets.Alpha.classes.tickets:incident"] {
+            assert!(report.differences.iter().any(|g| g.place == place), "{place}");
+        }
+        let mut moved = weighted_file();
+        moved["tickets"]["Alpha"]["list"][0]["class"] = json!("tickets:request");
+        let report = verify(&moved.to_string()).unwrap();
+        assert!(
+            report
+                .differences
+                .iter()
+                .any(|g| g.place == "tickets.Alpha.digest")
+        );
     }
 
     #[test]

@@ -16,8 +16,10 @@ use crate::directory::{Actor, store as directory};
 use crate::error::{Error, Result};
 use crate::settlement::explain::place_label;
 use crate::settlement::ledger::{Frozen, Ledger, Rows};
+use crate::settlement::model::class_key;
 use crate::settlement::policy;
-use crate::settlement::store::TicketCount;
+use crate::settlement::rules::book::RuleBook;
+use crate::settlement::store::{ClassCount, TicketCount, of_sheets};
 use crate::web::words;
 
 /// The year as it was frozen; `None` while it is not. The calculation is done again from the frozen rows, and must give
@@ -62,14 +64,20 @@ async fn find<C: ConnectionTrait>(
 
 /// Writes the snapshot of a year that the caller has locked and checked; gives its digest.
 pub async fn write(tx: &Tx, actor: &Actor, now: i64, year: i64) -> Result<String> {
-    let text = "INSERT INTO frozen_tickets (service_id, year, authority_id, number, family, sheet, received_at) \
+    let text = "INSERT INTO frozen_tickets (service_id, year, authority_id, number, family, sheet, sheet_number, received_at) \
         SELECT tickets.service_id, tickets.year, tickets.authority_id, tickets.number, tickets.family, \
-        COALESCE(service_sheets.name, ''), tickets.received_at FROM tickets LEFT JOIN service_sheets ON service_sheets.id = tickets.sheet_id \
+        COALESCE(service_sheets.name, ''), service_sheets.number, tickets.received_at FROM tickets \
+        LEFT JOIN service_sheets ON service_sheets.id = tickets.sheet_id \
         WHERE tickets.service_id = $1 AND tickets.year = $2 AND tickets.counted = TRUE";
     run(tx, text, vec![actor.service_id.into(), year.into()]).await?;
     let mut rows = Rows::read(tx, actor, year).await?;
     // The lists that were just written decide, even if a ticket moved since.
     rows.entered.tickets = counts(tx, actor, year).await?;
+    let weighs = !rows.entered.rules.ticket_weights.is_empty();
+    let sheets = rows.entered.rules.weighted_sheets();
+    if weighs {
+        rows.entered.classes = class_counts(tx, actor, year, &sheets).await?;
+    }
     let entered = serde_json::to_string(&rows).map_err(Error::internal)?;
     let ledger = rows.work_out()?;
     let content = Content {
@@ -102,6 +110,15 @@ pub async fn counts<C: ConnectionTrait>(conn: &C, actor: &Actor, year: i64) -> R
     Ok(rows(conn, text, vec![actor.service_id.into(), year.into()]).await?)
 }
 
+/// The same by class.
+async fn class_counts(tx: &Tx, actor: &Actor, year: i64, sheets: &[i64]) -> Result<Vec<ClassCount>> {
+    let text = "SELECT authority_id, family, sheet_number AS sheet, COUNT(*) AS tickets FROM frozen_tickets \
+        WHERE service_id = $1 AND year = $2 GROUP BY authority_id, family, sheet_number \
+        ORDER BY authority_id, family, sheet_number";
+    let found = rows(tx, text, vec![actor.service_id.into(), year.into()]).await?;
+    Ok(of_sheets(found, sheets))
+}
+
 /// Gives each member's list its salt; gives how long each is, and its digest.
 async fn write_lists(
     tx: &Tx,
@@ -112,7 +129,7 @@ async fn write_lists(
     let mut all = BTreeMap::new();
     for authority in &ledger.authorities {
         let salt = crypto::random_token();
-        let tickets = list(tx, actor, year, authority.id).await?;
+        let tickets = list(tx, actor, year, authority.id, &ledger.rules).await?;
         let digest = bundle::list_digest(&authority.short_name, &salt, &tickets);
         let count = i64::try_from(tickets.len()).map_err(Error::internal)?;
         all.insert(authority.short_name.clone(), (count, digest));
@@ -134,12 +151,16 @@ async fn list<C: ConnectionTrait>(
     actor: &Actor,
     year: i64,
     authority_id: i64,
+    rules: &RuleBook,
 ) -> Result<Vec<ListedTicket>> {
-    let text = "SELECT service_id, year, authority_id, number, family, sheet, received_at FROM frozen_tickets \
+    let sheets = rules.weighted_sheets();
+    let text = "SELECT service_id, year, authority_id, number, family, sheet, sheet_number, received_at FROM frozen_tickets \
         WHERE service_id = $1 AND year = $2 AND authority_id = $3 ORDER BY number";
     let values: Vec<Sql> = vec![actor.service_id.into(), year.into(), authority_id.into()];
     let found: Vec<frozen_tickets::Model> = rows(conn, text, values).await?;
     let listed = |row: frozen_tickets::Model| ListedTicket {
+        class: (!rules.ticket_weights.is_empty())
+            .then(|| class_key(&row.family, row.sheet_number.filter(|n| sheets.contains(n)))),
         number: row.number,
         family: row.family,
         sheet: row.sheet,
@@ -197,14 +218,50 @@ fn texts(ledger: &Ledger) -> Value {
             })
         })
         .collect();
-    json!({
+    let mut texts = json!({
         "corrections": corrections,
         "agreement": ledger.year.agreement,
         "members": members,
         "pools": pools,
         "keys": sources,
         "differences": notes,
-    })
+    });
+    let lines = sources_of(ledger);
+    if !lines.is_empty() {
+        texts["lines"] = lines.into();
+    }
+    texts
+}
+
+/// Where the lines come from, of those that say it: what a post was counted for (never what it costs), and the documents
+/// with their digests.
+fn sources_of(ledger: &Ledger) -> Vec<Value> {
+    let mut all = Vec::new();
+    for (pool, line) in ledger
+        .pools
+        .iter()
+        .flat_map(|p| p.lines.iter().map(move |l| (p, l)))
+    {
+        let staff = ledger.rules.staff_of(line.id);
+        let documents: Vec<Value> = ledger
+            .documents_of(line.id)
+            .map(|d| json!({ "name": d.name, "size": d.size, "sha256": d.digest }))
+            .collect();
+        if staff.is_none() && documents.is_empty() {
+            continue;
+        }
+        let mut told = json!({ "pool": pool.row.slug, "label": line.label });
+        if let Some(s) = staff {
+            told["staff"] = json!({
+                "function": s.function, "share_permille": s.share_permille, "first": s.first_on, "last": s.last_on,
+            });
+        }
+        if !documents.is_empty() {
+            told["documents"] = documents.into();
+        }
+        all.push(told);
+    }
+    all
 }
 
 /// The file of a frozen year without any list of tickets: it proves the same digest.
@@ -233,7 +290,7 @@ pub async fn file<C: ConnectionTrait>(conn: &C, actor: &Actor, year: i64) -> Res
         let Some(member) = rows.authorities.iter().find(|a| a.id == found.authority_id) else {
             continue;
         };
-        let tickets = list(conn, actor, year, found.authority_id).await?;
+        let tickets = list(conn, actor, year, found.authority_id, &rows.entered.rules).await?;
         bundle::add_list(&mut file, &member.short_name, &found.salt, &tickets);
     }
     Ok(file)

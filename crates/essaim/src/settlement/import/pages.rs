@@ -1,5 +1,5 @@
-//! The import in two steps: the file is shown as it was understood, then written. Nothing is written while one line is
-//! wrong.
+//! The import of lines of cost in two steps: the file is shown as it was understood, then written. Nothing is written
+//! while one line is wrong.
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -7,12 +7,13 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
+use super::grid::{Grid, csv};
 use super::read::{Row, read};
+use super::sheet;
 use crate::app::App;
 use crate::error::Result;
 use crate::settlement::rules::verbs::{LineDetail, detail_line};
 use crate::settlement::{Ledger, policy, verbs};
-use crate::web::csv::decoded;
 use crate::web::layout::page_with;
 use crate::web::{Frame, Section, Upload, Visitor, done, words};
 
@@ -30,7 +31,12 @@ pub struct Typed {
 struct Page {
     frame: Frame,
     year: i64,
+    /// What was pasted, where it was.
     text: String,
+    /// The table as text, for the second step.
+    kept: String,
+    /// « Feuille « Coûts » » and how many others were left, of a workbook.
+    sheet: String,
     rows: Vec<Row>,
     /// Lines that are wrong.
     wrong: i64,
@@ -39,13 +45,30 @@ struct Page {
     problem: Option<String>,
 }
 
+/// What the page shows besides its frame.
+#[derive(Default)]
+struct Shown {
+    text: String,
+    grid: Grid,
+    rows: Vec<Row>,
+    problem: Option<String>,
+}
+
 impl Page {
-    fn new(frame: Frame, year: i64, text: String, rows: Vec<Row>, problem: Option<String>) -> Page {
+    fn new(frame: Frame, year: i64, shown: Shown) -> Page {
+        let Shown {
+            text,
+            grid,
+            rows,
+            problem,
+        } = shown;
         let wrong = rows.iter().filter(|r| r.read.is_err()).count();
         Page {
             frame,
             year,
             text,
+            kept: grid.to_csv(),
+            sheet: sheet_in_words(&grid),
             wrong: i64::try_from(wrong).unwrap_or(i64::MAX),
             total: rows
                 .iter()
@@ -57,32 +80,37 @@ impl Page {
     }
 }
 
+/// « Feuille « Coûts ». Les 2 autres feuilles ne sont pas lues. »
+pub fn sheet_in_words(grid: &Grid) -> String {
+    let Some(sheet) = &grid.sheet else {
+        return String::new();
+    };
+    let others = i64::try_from(grid.others).unwrap_or(i64::MAX);
+    match others {
+        0 => format!("Feuille «\u{a0}{sheet}\u{a0}»."),
+        n => format!(
+            "Feuille «\u{a0}{sheet}\u{a0}», la première. {} du classeur.",
+            words::plural(&n, "autre feuille reste hors", "autres feuilles restent hors")
+        ),
+    }
+}
+
 /// `GET /bilans/{year}/import`
 pub async fn show(State(app): State<App>, visitor: Visitor, Path(year): Path<i64>) -> Result<Response> {
     let actor = visitor.actor()?;
     policy::may_edit(actor)?;
     Ledger::load(app.db.read(), actor, year).await?;
-    render(
-        &app,
-        &visitor,
-        StatusCode::OK,
-        (year, String::new(), Vec::new(), None),
-    )
+    render(&app, &visitor, StatusCode::OK, year, Shown::default())
 }
 
-fn render(
-    app: &App,
-    visitor: &Visitor,
-    status: StatusCode,
-    (year, text, rows, problem): (i64, String, Vec<Row>, Option<String>),
-) -> Result<Response> {
+fn render(app: &App, visitor: &Visitor, status: StatusCode, year: i64, shown: Shown) -> Result<Response> {
     let frame = Frame::new(
         app,
         visitor,
         Section::Settlement,
         format!("Importer des coûts {year}"),
     );
-    let page = Page::new(frame, year, text, rows, problem);
+    let page = Page::new(frame, year, shown);
     page_with(status, &page)
 }
 
@@ -96,15 +124,20 @@ pub async fn send(
     let actor = visitor.actor()?;
     policy::may_edit(actor)?;
     let ledger = Ledger::load(app.db.read(), actor, year).await?;
-    let text = match files.into_iter().next() {
-        Some(file) => decoded(&file.bytes),
-        None => form.text,
+    let (text, grid) = match files.into_iter().next() {
+        Some(file) => (String::new(), sheet::open(file.bytes).await),
+        None => (form.text.clone(), csv(&form.text)),
     };
-    let rows = match read(&text, &ledger.pools) {
-        Ok(rows) => rows,
+    let read = grid.and_then(|grid| Ok((read(&grid, &ledger.pools)?, grid)));
+    let (rows, grid) = match read {
+        Ok(read) => read,
         Err(said) => {
-            let answer = (year, text, Vec::new(), Some(said));
-            return render(&app, &visitor, StatusCode::UNPROCESSABLE_ENTITY, answer);
+            let shown = Shown {
+                text,
+                problem: Some(said),
+                ..Shown::default()
+            };
+            return render(&app, &visitor, StatusCode::UNPROCESSABLE_ENTITY, year, shown);
         }
     };
     let wrong = rows.iter().any(|r| r.read.is_err());
@@ -114,7 +147,13 @@ pub async fn send(
         } else {
             StatusCode::OK
         };
-        return render(&app, &visitor, status, (year, text, rows, None));
+        let shown = Shown {
+            text,
+            grid,
+            rows,
+            problem: None,
+        };
+        return render(&app, &visitor, status, year, shown);
     }
     let number = i64::try_from(rows.len()).unwrap_or(i64::MAX);
     let tx = app.db.write().await?;
@@ -146,14 +185,22 @@ mod tests {
     #[test]
     fn the_preview_tells_each_line_and_offers_to_write_only_when_all_are_right() {
         let html = |text: &str| {
-            let rows = read(text, &ledger(false).pools).unwrap();
-            Page::new(Frame::sample(), 2025, text.into(), rows, None)
-                .render()
-                .unwrap()
+            let mut grid = csv(text).unwrap();
+            grid.sheet = Some("Coûts <1>".into());
+            grid.others = 2;
+            let shown = Shown {
+                rows: read(&grid, &ledger(false).pools).unwrap(),
+                grid,
+                ..Shown::default()
+            };
+            Page::new(Frame::sample(), 2025, shown).render().unwrap()
         };
         let right = html("poste;ligne;montant\nservice;<Papier>;12\n");
         assert!(right.contains("&#60;Papier") && right.contains("name=\"confirmed\" value=\"oui\""));
         let wrong = html("poste;ligne;montant\nservice;Papier;douze\n");
         assert!(wrong.contains("Écrivez un montant") && !wrong.contains("name=\"confirmed\""));
+        assert!(
+            wrong.contains("Cellule C2\u{a0}: ") && wrong.contains("2\u{a0}autres feuilles restent hors")
+        );
     }
 }

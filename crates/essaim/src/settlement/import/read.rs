@@ -1,12 +1,10 @@
-//! Reading the lines of a CSV text: `poste;ligne;montant`, and `nature` and `compte` where they are there, in any order,
-//! separated by semicolons, tabs or commas.
+//! Reading the lines of a table: `poste`, `ligne`, `montant`, and `nature` and `compte` where they are there, in any
+//! order.
 
-use reckon::money::parse_euros;
-
+use super::grid::{self, Grid};
 use crate::db::fulltext::fold;
 use crate::settlement::ledger::PoolEntry;
-use crate::settlement::model::{LARGEST_AMOUNT, LONGEST_LABEL};
-use crate::web::csv::Csv;
+use crate::settlement::model::LONGEST_LABEL;
 
 /// The most lines that one file may bring.
 pub const MOST_LINES: usize = 1_000;
@@ -39,18 +37,16 @@ struct Columns {
     account: Option<usize>,
 }
 
-/// The lines of a text, or why it cannot be read at all.
-pub fn read(text: &str, pools: &[PoolEntry]) -> Result<Vec<Row>, String> {
-    let Some(csv) = Csv::read(text) else {
-        return Err("La première ligne doit nommer les colonnes\u{a0}: poste;ligne;montant.".into());
-    };
-    let columns = columns(&csv.head)?;
-    let rows: Vec<Row> = csv
-        .records
+/// The lines of a table, or why it cannot be read at all.
+pub fn read(grid: &Grid, pools: &[PoolEntry]) -> Result<Vec<Row>, String> {
+    let columns = columns(grid)?;
+    let rows: Vec<Row> = grid
+        .rows
         .iter()
-        .map(|(number, cells)| Row {
-            number: *number,
-            read: line(cells, &columns, pools),
+        .skip(1)
+        .map(|row| Row {
+            number: row.number,
+            read: line(grid, row, &columns, pools),
         })
         .collect();
     match rows.len() {
@@ -62,8 +58,8 @@ pub fn read(text: &str, pools: &[PoolEntry]) -> Result<Vec<Row>, String> {
     }
 }
 
-fn columns(head: &[String]) -> Result<Columns, String> {
-    let at = |name: &str| head.iter().position(|h| fold(h.trim()) == name);
+fn columns(grid: &Grid) -> Result<Columns, String> {
+    let at = |name: &str| grid.column(name);
     let need = |name: &str| {
         at(name).ok_or_else(|| format!("La colonne «\u{a0}{name}\u{a0}» manque dans la première ligne."))
     };
@@ -76,39 +72,40 @@ fn columns(head: &[String]) -> Result<Columns, String> {
     })
 }
 
-fn line(cells: &[String], columns: &Columns, pools: &[PoolEntry]) -> Result<Line, String> {
-    let cell = |at: usize| cells.get(at).map_or("", |c| c.trim());
-    let optional = |at: Option<usize>| at.map(cell).unwrap_or_default().to_owned();
-    let wanted = cell(columns.pool);
-    let pool = pools
+fn line(grid: &Grid, row: &grid::Row, columns: &Columns, pools: &[PoolEntry]) -> Result<Line, String> {
+    let wrong = |at: usize, said: &str| Err(grid.about(row, at, said));
+    let optional = |at: Option<usize>| at.map(|at| row.cell(at).text()).unwrap_or_default();
+    let wanted = row.cell(columns.pool).text();
+    let Some(pool) = pools
         .iter()
-        .find(|p| p.row.slug == wanted || fold(&p.row.label) == fold(wanted))
-        .ok_or_else(|| {
-            format!(
-                "Le poste «\u{a0}{wanted}\u{a0}» n’existe pas cette année. Créez-le, ou corrigez son nom."
-            )
-        })?;
-    let label = cell(columns.label);
+        .find(|p| p.row.slug == wanted || fold(&p.row.label) == fold(&wanted))
+    else {
+        let said = format!(
+            "Le poste «\u{a0}{wanted}\u{a0}» n’existe pas cette année. Créez-le, ou corrigez son nom."
+        );
+        return wrong(columns.pool, &said);
+    };
+    let label = row.cell(columns.label).text();
     if label.is_empty() || label.chars().count() > LONGEST_LABEL {
-        return Err(format!(
-            "Une ligne a un nom, de {LONGEST_LABEL} caractères au plus."
-        ));
+        let said = format!("Une ligne a un nom, de {LONGEST_LABEL} caractères au plus.");
+        return wrong(columns.label, &said);
     }
-    let cents = parse_euros(cell(columns.amount)).map_err(|e| e.in_words().to_owned())?;
-    if cents.unsigned_abs() > LARGEST_AMOUNT.unsigned_abs() {
-        return Err("Ce montant est trop grand.".into());
-    }
+    let cents = row
+        .cell(columns.amount)
+        .cents()
+        .map_err(|said| grid.about(row, columns.amount, &said))?;
     let (nature, account) = (optional(columns.nature), optional(columns.account));
     if nature.chars().count() > 80 {
-        return Err("Cette nature dépasse 80 caractères.".into());
+        return wrong(columns.nature.unwrap_or(0), "Cette nature dépasse 80 caractères.");
     }
     if account.len() > 10 || !account.bytes().all(|b| b.is_ascii_digit()) {
-        return Err("Un compte M57 s’écrit en chiffres, par exemple 6156.".into());
+        let said = "Un compte M57 s’écrit en chiffres, par exemple 6156.";
+        return wrong(columns.account.unwrap_or(0), said);
     }
     Ok(Line {
         pool_id: pool.row.id,
         pool: pool.row.label.clone(),
-        label: label.to_owned(),
+        label,
         cents,
         nature,
         account,
@@ -121,7 +118,7 @@ mod tests {
     use crate::settlement::sample::ledger;
 
     fn rows(text: &str) -> Result<Vec<Row>, String> {
-        read(text, &ledger(false).pools)
+        read(&grid::csv(text)?, &ledger(false).pools)
     }
 
     #[test]
@@ -136,6 +133,20 @@ mod tests {
         );
         let tabs = rows("Poste\tLigne\tMontant\nserveurs\tÉnergie\t-12\n\n").unwrap();
         assert_eq!(tabs[0].read.as_ref().unwrap().cents, -1_200);
+    }
+
+    #[test]
+    fn a_sheet_names_the_cell_that_is_wrong() {
+        let mut grid = grid::csv("poste;ligne;montant\nservice;x;1\n").unwrap();
+        grid.sheet = Some("Coûts".into());
+        grid.rows[1].number = 5;
+        grid.rows[1].cells[2] = grid::Value::Number(12.345);
+        let read = read(&grid, &ledger(false).pools).unwrap();
+        let said = read[0].read.as_ref().unwrap_err();
+        assert!(
+            said.starts_with("Cellule C5\u{a0}: Un montant a deux décimales"),
+            "{said}"
+        );
     }
 
     #[test]

@@ -13,6 +13,8 @@ use crate::db::entities::{authorities, cost_lines};
 use crate::error::Result;
 use crate::settlement::ledger::PoolEntry;
 use crate::settlement::model::{SharingKey, key_label};
+use crate::settlement::sources::model::in_words;
+use crate::settlement::sources::words as told;
 use crate::settlement::{Ledger, cycle, policy, verbs};
 use crate::web::layout::page_with;
 use crate::web::{Errors, Form, Frame, Section, Visitor, done, words};
@@ -47,8 +49,19 @@ struct Pool {
     rules: String,
     /// Lines that one member bears alone, with its name.
     borne: Vec<(i64, String)>,
+    /// How lines of staff were worked out.
+    staff: Vec<(i64, String)>,
+    /// How many documents prove a line.
+    documents: Vec<(i64, i64)>,
     form: PoolForm,
     line: LineForm,
+}
+
+/// A key that was read on days.
+struct Read {
+    key: String,
+    label: String,
+    source: String,
 }
 
 #[derive(Template)]
@@ -60,6 +73,7 @@ struct Page {
     pools: Vec<Pool>,
     new_pool: PoolForm,
     measures: Vec<MeasuresForm>,
+    read: Vec<Read>,
     typed: RulesTyped,
     errors: Errors,
     /// What is wrong, with the id of its field.
@@ -70,6 +84,24 @@ impl Page {
     fn borne_by<'a>(&self, pool: &'a Pool, line: &cost_lines::Model) -> Option<&'a str> {
         let found = pool.borne.iter().find(|(id, _)| *id == line.id);
         found.map(|(_, name)| name.as_str())
+    }
+
+    fn staff<'a>(&self, pool: &'a Pool, line: &cost_lines::Model) -> Option<&'a str> {
+        let found = pool.staff.iter().find(|(id, _)| *id == line.id);
+        found.map(|(_, said)| said.as_str())
+    }
+
+    /// « 2 pièces »; nothing without any.
+    fn documents(&self, pool: &Pool, line: &cost_lines::Model) -> String {
+        let found = pool.documents.iter().find(|(id, _)| *id == line.id);
+        match found {
+            Some((_, 1..)) => words::plural(
+                &found.map_or(0, |(_, n)| *n),
+                "pièce justificative",
+                "pièces justificatives",
+            ),
+            _ => String::new(),
+        }
     }
 }
 
@@ -118,8 +150,17 @@ fn view(frame: Frame, ledger: &Ledger, mistake: Option<Mistake>) -> Page {
         ),
         measures: keys
             .iter()
-            .filter(|k| !counted(k))
+            .filter(|k| !counted(k) && !ledger.is_read(k))
             .map(|k| measures(ledger, k))
+            .collect(),
+        read: keys
+            .iter()
+            .filter(|k| ledger.is_read(k))
+            .map(|k| Read {
+                label: key_label(k),
+                source: told::source(ledger, k),
+                key: k.clone(),
+            })
             .collect(),
         typed: RulesTyped {
             agreement: ledger.year.agreement.clone(),
@@ -186,7 +227,9 @@ fn put_back(page: &mut Page, ledger: &Ledger, mistake: Mistake, keys: &[String])
 pub fn keys(ledger: &Ledger) -> Vec<String> {
     let mut keys: Vec<String> = Vec::new();
     let used = ledger.pools.iter().flat_map(|p| ledger.keys_of(p));
-    for key in used.chain(ledger.measures.iter().map(|m| m.sharing_key.as_str())) {
+    let entered = ledger.measures.iter().map(|m| m.sharing_key.as_str());
+    let read = ledger.readings.iter().map(|r| r.sharing_key.as_str());
+    for key in used.chain(entered).chain(read) {
         if !keys.iter().any(|k| k == key) {
             keys.push(key.to_owned());
         }
@@ -205,7 +248,7 @@ fn pool(ledger: &Ledger, entry: &PoolEntry, keys: &[String]) -> Pool {
         "Payé par {}. Partagé entre {}. Clé : {}.",
         ledger.short_name(entry.row.paid_by),
         names.join(", "),
-        key_label(&entry.row.sharing_key).to_lowercase()
+        key_label(&ledger.effective(entry, &entry.row.sharing_key)).to_lowercase()
     );
     if !entry.row.total_rounding.is_empty() {
         about.push_str(" Total arrondi à l’euro inférieur.");
@@ -223,6 +266,21 @@ fn pool(ledger: &Ledger, entry: &PoolEntry, keys: &[String]) -> Pool {
             .lines
             .iter()
             .filter_map(|l| Some((l.id, ledger.short_name(ledger.rules.bearer_of(l.id)?).to_owned())))
+            .collect(),
+        staff: entry
+            .lines
+            .iter()
+            .filter_map(|l| Some((l.id, in_words(ledger.rules.staff_of(l.id)?, true))))
+            .collect(),
+        documents: entry
+            .lines
+            .iter()
+            .map(|l| {
+                (
+                    l.id,
+                    i64::try_from(ledger.documents_of(l.id).count()).unwrap_or(0),
+                )
+            })
             .collect(),
         lines: entry.lines.clone(),
         problem: ledger
@@ -268,6 +326,9 @@ fn rules_in_words(ledger: &Ledger, entry: &PoolEntry) -> String {
             c.permille / 10,
             c.permille % 10
         ));
+    }
+    if ledger.rules.weighs(entry.row.id) {
+        said.push("tickets pondérés".to_owned());
     }
     if said.is_empty() {
         "Aucune\u{a0}: le poste se partage selon sa clé.".into()

@@ -5,7 +5,9 @@ use serde::Deserialize;
 
 use crate::db::entities::authorities;
 use crate::settlement::ledger::PoolEntry;
-use crate::settlement::model::{LARGEST_AMOUNT, LARGEST_QUANTITY, LONGEST_LABEL, SharingKey, key_label};
+use crate::settlement::model::{
+    LARGEST_AMOUNT, LARGEST_QUANTITY, LONGEST_LABEL, SharingKey, key_label, unit_of,
+};
 use crate::settlement::verbs::{Measure, PoolDraft};
 use crate::web::Errors;
 
@@ -221,7 +223,7 @@ pub struct MeasureRow {
 pub struct MeasuresForm {
     pub key: String,
     pub label: String,
-    pub unit: &'static str,
+    pub unit: String,
     pub rows: Vec<MeasureRow>,
     pub source: String,
     pub source_error: Option<&'static str>,
@@ -287,7 +289,7 @@ pub fn form_of(key: &str, source: &str) -> MeasuresForm {
     MeasuresForm {
         key: key.to_owned(),
         label: key_label(key),
-        unit: SharingKey::parse(key).map_or("unités", |k| k.unit().1),
+        unit: unit_of(key, false),
         rows: Vec::new(),
         source: source.to_owned(),
         source_error: None,

@@ -7,11 +7,16 @@ use axum::response::Response;
 
 use super::forms::{Choice, LineForm, LineTyped};
 use crate::app::App;
+use crate::db::entities::cost_documents;
 use crate::directory::store as directory;
 use crate::error::Result;
 use crate::settlement::rules::pages::detail::Typed as Detail;
 use crate::settlement::rules::store as rules;
+use crate::settlement::sources::model::in_words;
+use crate::settlement::sources::pages::staff::Typed as Staff;
+use crate::settlement::sources::store as sources;
 use crate::settlement::{cycle, policy, store, verbs};
+use crate::web::files::Limits;
 use crate::web::forms::Nothing;
 use crate::web::layout::page_with;
 use crate::web::{Errors, Form, Frame, Section, Visitor, done, words};
@@ -26,6 +31,23 @@ struct Page {
     form: LineForm,
     detail: Detail,
     bearers: Vec<Choice>,
+    line_id: i64,
+    /// A line of staff: its function, how it was worked out, and the form to work it out again.
+    staff: Option<(String, Staff, Errors)>,
+    documents: Vec<cost_documents::Model>,
+    /// What may be joined, and what is wrong with what was.
+    hint: String,
+    file_errors: Errors,
+}
+
+/// A form of the page that came back with mistakes.
+#[derive(Default)]
+pub enum Mistake {
+    #[default]
+    None,
+    Line(LineTyped, Errors),
+    Staff(Staff, Errors),
+    Files(Errors),
 }
 
 /// `GET /bilans/{year}/lignes/{line}`
@@ -34,14 +56,14 @@ pub async fn show(
     visitor: Visitor,
     Path((year, line)): Path<(i64, i64)>,
 ) -> Result<Response> {
-    render(&app, &visitor, (year, line), None).await
+    render(&app, &visitor, (year, line), Mistake::None).await
 }
 
-async fn render(
+pub async fn render(
     app: &App,
     visitor: &Visitor,
     (year, id): (i64, i64),
-    mistake: Option<(LineTyped, Errors)>,
+    mistake: Mistake,
 ) -> Result<Response> {
     let actor = visitor.actor()?;
     policy::may_edit(actor)?;
@@ -55,11 +77,12 @@ async fn render(
         value: a.id.to_string(),
         label: a.name,
     };
-    let status = if mistake.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
+    let status = match mistake {
+        Mistake::None => StatusCode::OK,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
     };
+    let staff = sources::staff(app.db.read(), line.id).await?;
+    let documents = sources::documents(app.db.read(), &[line.id]).await?;
     let stands = || {
         let amount = words::euros(&line.amount_cents);
         let typed = LineTyped {
@@ -68,7 +91,22 @@ async fn render(
         };
         (typed, Errors::none())
     };
-    let (typed, errors) = mistake.unwrap_or_else(stands);
+    let mut staff = staff.map(|row| (in_words(&row, true), Staff::of(&row), Errors::none()));
+    let mut file_errors = Errors::none();
+    let (typed, errors) = match mistake {
+        Mistake::Line(typed, errors) => (typed, errors),
+        Mistake::Staff(typed, errors) => {
+            if let Some(form) = &mut staff {
+                (form.1, form.2) = (typed, errors);
+            }
+            stands()
+        }
+        Mistake::Files(errors) => {
+            file_errors = errors;
+            stands()
+        }
+        Mistake::None => stands(),
+    };
     page_with(
         status,
         &Page {
@@ -89,7 +127,21 @@ async fn render(
                 borne_by: String::new(),
             },
             bearers: authorities.into_iter().map(bearer).collect(),
+            line_id: id,
+            staff,
+            documents,
+            hint: hint(&Limits::of(app)),
+            file_errors,
         },
+    )
+}
+
+/// How many documents, and how large.
+fn hint(limits: &Limits) -> String {
+    format!(
+        "{}\u{a0}fichiers au plus, {} chacun.",
+        limits.files,
+        words::size(&limits.bytes)
     )
 }
 
@@ -104,7 +156,7 @@ pub async fn change(
     let (_, pool) = store::line(app.db.read(), actor, year, line).await?;
     let (label, cents) = match typed.read() {
         Ok(read) => read,
-        Err(errors) => return render(&app, &visitor, (year, line), Some((typed, errors))).await,
+        Err(errors) => return render(&app, &visitor, (year, line), Mistake::Line(typed, errors)).await,
     };
     let tx = app.db.write().await?;
     verbs::change_line(&tx, actor, app.now(), year, line, (&label, cents)).await?;
@@ -157,10 +209,42 @@ mod tests {
             form,
             detail: Detail::default(),
             bearers: Vec::new(),
+            line_id: 3,
+            staff: Some((
+                "Responsable support\u{a0}: 95\u{a0}%".into(),
+                Staff {
+                    share: "quatre-vingt".into(),
+                    ..Staff::default()
+                },
+                Errors::one("share", "Écrivez un pourcentage."),
+            )),
+            documents: vec![cost_documents::Model {
+                id: 8,
+                service_id: 1,
+                line_id: 3,
+                name: "facture <1>.pdf".into(),
+                content_type: "application/pdf".into(),
+                size: 12_000,
+                digest: "ab".repeat(32),
+                blob_id: 1,
+                added_at: 0,
+                added_label: "Odile".into(),
+            }],
+            hint: "10 fichiers au plus.".into(),
+            file_errors: Errors::one("files", "Choisissez au moins un fichier."),
         }
         .render()
         .unwrap();
         assert!(html.contains("value=\"douze\"") && html.contains("Écrivez un montant."));
+        for said in [
+            "value=\"quatre-vingt\"",
+            "id=\"share-err\"",
+            "facture &#60;1&#62;.pdf",
+            "/bilans/2025/pieces/8/retrait",
+            "id=\"files-err\"",
+        ] {
+            assert!(html.contains(said), "{said}");
+        }
         assert!(html.contains("/bilans/2025/lignes/3/suppression"));
     }
 }

@@ -26,6 +26,11 @@ pub async fn set(
             "Cette clé ne se saisit pas. Rechargez la page et choisissez une clé de la liste.".into(),
         ));
     }
+    if ledger.is_read(&typed.key) {
+        return Err(Error::Conflict(
+            "Cette clé a des relevés datés\u{a0}: ce sont eux qui comptent. Corrigez-les, ou retirez-les d’abord.".into(),
+        ));
+    }
     let (form, measures) = typed.read(&ledger.authorities);
     if form.is_wrong() {
         return render(&app, &visitor, year, Some(Mistake::Measures(form))).await;

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::cells::{self, Bar};
 use super::figure;
+use crate::agreement::policy::sees_salaries;
 use crate::agreement::{self, Sources};
 use crate::app::App;
 use crate::db::entities::{authorities, printed_differences};
@@ -150,7 +151,8 @@ pub async fn show(
 fn view(frame: Frame, actor: &Actor, ledger: &Ledger, cycle: &Cycle, montant: &str) -> Page {
     let year = ledger.year.year;
     let asked = montant.split_once(':').unwrap_or_default();
-    let why = explain(ledger, asked.0, asked.1).map(|told| why(actor, ledger, asked.0, told));
+    let why =
+        explain(ledger, asked.0, asked.1, sees_salaries(actor)).map(|told| why(actor, ledger, asked.0, told));
     Page {
         frame,
         year,

@@ -7,7 +7,8 @@ use reckon::sharing::{Corridor, Direct, PoolRules, Tariff};
 use serde::{Deserialize, Serialize};
 
 use crate::db::entities::{
-    cost_line_details, cost_lines, cost_pool_limits, cost_pool_mix, cost_pool_rules, member_periods,
+    cost_line_details, cost_line_staff, cost_lines, cost_pool_limits, cost_pool_mix, cost_pool_rules,
+    cost_pool_ticket_weights, member_periods,
 };
 use crate::settlement::ledger::PoolEntry;
 
@@ -20,6 +21,10 @@ pub struct RuleBook {
     pub limits: Vec<cost_pool_limits::Model>,
     pub details: Vec<cost_line_details::Model>,
     pub periods: Vec<member_periods::Model>,
+    /// What the lines of staff were worked out from.
+    pub staff: Vec<cost_line_staff::Model>,
+    /// How much tickets weigh, of the pools that weigh them.
+    pub ticket_weights: Vec<cost_pool_ticket_weights::Model>,
 }
 
 impl RuleBook {
@@ -32,6 +37,39 @@ impl RuleBook {
     /// Who bears a line alone.
     pub fn bearer_of(&self, line_id: i64) -> Option<i64> {
         self.details.iter().find(|d| d.line_id == line_id)?.borne_by
+    }
+
+    /// Whether a pool weighs its tickets.
+    pub fn weighs(&self, pool_id: i64) -> bool {
+        self.ticket_weights.iter().any(|w| w.pool_id == pool_id)
+    }
+
+    /// How much a ticket weighs in a pool that weighs them: by its sheet, else by its family, else 1.
+    pub fn ticket_weight(&self, pool_id: i64, family: &str, sheet: Option<i64>) -> i64 {
+        let of = |class: &str| {
+            let mut rows = self.ticket_weights.iter();
+            rows.find(|w| w.pool_id == pool_id && w.class == class)
+                .map(|w| w.weight)
+        };
+        let by_sheet = sheet.and_then(|number| of(&number.to_string()));
+        by_sheet.or_else(|| of(family)).unwrap_or(1)
+    }
+
+    /// The sheets that some pool weighs by themselves.
+    pub fn weighted_sheets(&self) -> Vec<i64> {
+        let mut sheets: Vec<i64> = self
+            .ticket_weights
+            .iter()
+            .filter_map(|w| w.class.parse().ok())
+            .collect();
+        sheets.sort_unstable();
+        sheets.dedup();
+        sheets
+    }
+
+    /// What a line was worked out from.
+    pub fn staff_of(&self, line_id: i64) -> Option<&cost_line_staff::Model> {
+        self.staff.iter().find(|s| s.line_id == line_id)
     }
 
     /// The lines of a pool that its members share.

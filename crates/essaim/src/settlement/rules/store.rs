@@ -8,12 +8,14 @@ use sea_orm::{
 use super::book::RuleBook;
 use crate::db::Tx;
 use crate::db::entities::{
-    cost_line_details, cost_pool_limits, cost_pool_mix, cost_pool_rules, member_periods,
+    cost_line_details, cost_pool_limits, cost_pool_mix, cost_pool_rules, cost_pool_ticket_weights,
+    member_periods,
 };
 use crate::directory::Actor;
 use crate::error::Result;
 use crate::settlement::ledger::PoolEntry;
 use crate::settlement::policy;
+use crate::settlement::sources::store as sources;
 
 /// The rules of these pools, and the periods of the service's members.
 pub async fn book<C: ConnectionTrait>(conn: &C, actor: &Actor, pools: &[PoolEntry]) -> Result<RuleBook> {
@@ -31,14 +33,21 @@ pub async fn book<C: ConnectionTrait>(conn: &C, actor: &Actor, pools: &[PoolEntr
             .all(conn)
             .await?,
         limits: cost_pool_limits::Entity::find()
-            .filter(cost_pool_limits::Column::PoolId.is_in(ids))
+            .filter(cost_pool_limits::Column::PoolId.is_in(ids.iter().copied()))
+            .all(conn)
+            .await?,
+        ticket_weights: cost_pool_ticket_weights::Entity::find()
+            .filter(cost_pool_ticket_weights::Column::PoolId.is_in(ids))
+            .order_by_asc(cost_pool_ticket_weights::Column::PoolId)
+            .order_by_asc(cost_pool_ticket_weights::Column::Class)
             .all(conn)
             .await?,
         details: cost_line_details::Entity::find()
-            .filter(cost_line_details::Column::LineId.is_in(lines))
+            .filter(cost_line_details::Column::LineId.is_in(lines.iter().copied()))
             .all(conn)
             .await?,
         periods: periods(conn, actor).await?,
+        staff: sources::staff_of(conn, &lines).await?,
     })
 }
 
@@ -62,6 +71,10 @@ pub async fn clear_pool(tx: &Tx, pool_id: i64) -> Result<()> {
         .filter(cost_pool_limits::Column::PoolId.eq(pool_id))
         .exec(tx)
         .await?;
+    cost_pool_ticket_weights::Entity::delete_many()
+        .filter(cost_pool_ticket_weights::Column::PoolId.eq(pool_id))
+        .exec(tx)
+        .await?;
     Ok(())
 }
 
@@ -71,6 +84,7 @@ pub async fn set_pool(
     rules: cost_pool_rules::Model,
     mix: Vec<cost_pool_mix::Model>,
     limits: Vec<cost_pool_limits::Model>,
+    weights: Vec<cost_pool_ticket_weights::Model>,
 ) -> Result<()> {
     clear_pool(tx, rules.pool_id).await?;
     rules.into_active_model().insert(tx).await?;
@@ -78,6 +92,9 @@ pub async fn set_pool(
         row.into_active_model().insert(tx).await?;
     }
     for row in limits {
+        row.into_active_model().insert(tx).await?;
+    }
+    for row in weights {
         row.into_active_model().insert(tx).await?;
     }
     Ok(())

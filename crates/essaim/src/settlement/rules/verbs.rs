@@ -7,7 +7,9 @@ use jiff::civil::Date;
 use super::store;
 use crate::audit::{self, Trace};
 use crate::db::Tx;
-use crate::db::entities::{cost_line_details, cost_pool_limits, cost_pool_mix, cost_pool_rules};
+use crate::db::entities::{
+    cost_line_details, cost_pool_limits, cost_pool_mix, cost_pool_rules, cost_pool_ticket_weights,
+};
 use crate::directory::{Actor, store as directory};
 use crate::error::{Error, Result};
 use crate::settlement::cycle::store::writable;
@@ -34,6 +36,8 @@ pub struct RulesDraft {
     pub corridor_bearer: Option<i64>,
     /// By authority.
     pub limits: BTreeMap<i64, Limits>,
+    /// How much tickets weigh: class (`incident`, `request`, the number of a sheet), the sheet's name, weight.
+    pub ticket_weights: Vec<(String, String, i64)>,
 }
 
 /// Writes the rules of a pool in place of those that it had.
@@ -67,6 +71,11 @@ pub async fn set_pool_rules(
             "Un tarif ne se combine ni avec une clé composée, ni avec un plancher, un plafond ou un corridor.".into(),
         ));
     }
+    if !draft.ticket_weights.is_empty() && draft.ticket_weights.iter().all(|(_, _, weight)| *weight == 0) {
+        return Err(Error::Invalid(
+            "Il faut qu’un ticket au moins pèse dans le partage. Donnez un poids à une famille ou à une fiche.".into(),
+        ));
+    }
     let rules = cost_pool_rules::Model {
         pool_id,
         unit_price_cents: draft.price,
@@ -89,7 +98,16 @@ pub async fn set_pool_rules(
             cap_cents: l.cap,
             previous_cents: l.previous,
         });
-    store::set_pool(tx, rules, mix.collect(), limits.collect()).await?;
+    let weights = draft
+        .ticket_weights
+        .iter()
+        .map(|(class, label, weight)| cost_pool_ticket_weights::Model {
+            pool_id,
+            class: class.clone(),
+            label: label.clone(),
+            weight: *weight,
+        });
+    store::set_pool(tx, rules, mix.collect(), limits.collect(), weights.collect()).await?;
     let detail = format!("{}\u{a0}: {draft:?}", pool.label);
     let object = ("cost_pool", pool_id);
     trace(tx, actor, now, year, "cost_pool.rules_changed", object, detail).await

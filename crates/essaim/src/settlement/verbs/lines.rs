@@ -9,7 +9,7 @@ use crate::directory::Actor;
 use crate::error::{Error, Result};
 use crate::settlement::cycle::store::writable;
 use crate::settlement::model::LARGEST_AMOUNT;
-use crate::settlement::{policy, rules, store};
+use crate::settlement::{policy, rules, sources, store};
 use crate::web::words::euros;
 
 /// Adds a line of cost at the end of a pool. An amount below zero is a credit.
@@ -59,6 +59,10 @@ pub async fn change_line(
         euros(&before.amount_cents),
         euros(&amount_cents)
     );
+    if before.amount_cents != amount_cents {
+        // Another amount than the one that was worked out: the line is a typed one from now on.
+        sources::store::clear_staff(tx, line_id).await?;
+    }
     let mut row = before.into_active_model();
     row.label = Set(label.to_owned());
     row.amount_cents = Set(amount_cents);
@@ -72,6 +76,7 @@ pub async fn remove_line(tx: &Tx, actor: &Actor, now: i64, year: i64, line_id: i
     writable(tx, actor, year).await?;
     let (line, pool) = store::line(tx, actor, year, line_id).await?;
     rules::store::clear_line(tx, line_id).await?;
+    sources::store::clear_line(tx, line_id).await?;
     store::delete_line(tx, line_id).await?;
     let detail = format!("{} : {}, {}", pool.label, line.label, euros(&line.amount_cents));
     let object = ("cost_line", line_id);

@@ -107,7 +107,7 @@ pub(super) fn foreign() -> Error {
 }
 
 /// Leaves a trace of a change in the history of its year and in the journal.
-pub(super) async fn trace(
+pub(in crate::settlement) async fn trace(
     tx: &Tx,
     actor: &Actor,
     at: i64,

@@ -7,7 +7,9 @@ use reckon::money::parse_euros;
 use reckon::sharing::{Pool, SharingInput, settle};
 use serde::Deserialize;
 
-use crate::settlement::model::{LARGEST_AMOUNT, LARGEST_QUANTITY, MIX, MOST_DECIMALS, SharingKey};
+use crate::settlement::model::{
+    LARGEST_AMOUNT, LARGEST_QUANTITY, MIX, MOST_DECIMALS, SharingKey, is_weighted, prorates,
+};
 use crate::simulation::model::Simulation;
 use crate::simulation::verbs::LONGEST_NAME;
 use crate::web::{Errors, words};
@@ -107,7 +109,7 @@ impl Typed {
         input.quantities = self.quantities(&simulation.after.members, newcomer.as_deref(), &mut errors);
         self.pools(&mut input, simulation, newcomer.as_deref(), &mut errors);
         equal_parts(&mut input);
-        let prorated = |k: &&String| SharingKey::parse(k).is_none_or(SharingKey::is_prorated);
+        let prorated = |k: &&String| prorates(k);
         input.prorated_keys = match input.periods.is_empty() {
             true => Vec::new(),
             false => input.quantities.keys().filter(prorated).cloned().collect(),
@@ -242,7 +244,8 @@ impl Typed {
             }
             let key = self.pool_key.get(i).map_or("", String::as_str);
             if key != pool.key {
-                if SharingKey::parse(key).is_none() && !input.quantities.contains_key(key) {
+                let known = input.quantities.contains_key(key) || input.weighted_keys.contains_key(key);
+                if SharingKey::parse(key).is_none() && !known {
                     errors.add(format!("pool_key-{i}"), "Choisissez une clé de la liste.");
                 }
                 pool.key = key.to_owned();
@@ -263,12 +266,15 @@ impl Typed {
             let among = pool.among.clone();
             pool.rules.floors.retain(|m, _| among.contains(m));
             pool.rules.caps.retain(|m, _| among.contains(m));
-            if pool.rules.mix.is_empty() && pool.key != MIX {
+            if pool.rules.mix.is_empty() && pool.key != MIX && !is_weighted(&pool.key) {
                 input.quantities.entry(pool.key.clone()).or_default();
             }
-            for (key, _) in &pool.rules.mix {
+            for (key, _) in pool.rules.mix.iter().filter(|(key, _)| !is_weighted(key)) {
                 input.quantities.entry(key.clone()).or_default();
             }
+        }
+        for (key, _) in input.weighted_keys.values().flatten() {
+            input.quantities.entry(key.clone()).or_default();
         }
     }
 }

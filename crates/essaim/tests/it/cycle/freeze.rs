@@ -74,6 +74,40 @@ on_both!(
 );
 
 on_both!(
+    a_frozen_year_keeps_the_digests_of_its_documents,
+    |stage| async move {
+        a_review(&stage).await;
+        let line = one(&stage, "SELECT MIN(id) AS n FROM cost_lines").await;
+        let bill = [("facture.pdf", "", &b"%PDF-1.7 douze euros"[..])];
+        let odile = stage.browser("odile").await;
+        odile
+            .post_files(&format!("/bilans/2025/lignes/{line}/pieces"), &[], &bill)
+            .await;
+        stage.at(2026, 3, 23, 10, 0);
+        let denis = stage.browser("denis").await;
+        denis.post("/bilans/2025/gel", &[("certain", "oui")]).await;
+        let file = file(&stage, "denis").await;
+        let kept = &file["texts"]["lines"][0]["documents"][0];
+        assert_eq!(kept["sha256"], essaim::crypto::digest(bill[0].2));
+        assert!(verify(&file.to_string()).unwrap().same);
+        let mut touched = file.clone();
+        touched["texts"]["lines"][0]["documents"][0]["sha256"] = "00".into();
+        assert!(!verify(&touched.to_string()).unwrap().same);
+        let told = stage
+            .browser("bruno")
+            .await
+            .get("/bilans/2025?montant=fonctionnement%3ABeta")
+            .await;
+        assert!(told.words().contains("facture.pdf"), "{}", told.words());
+        let id = one(&stage, "SELECT MIN(id) AS n FROM cost_documents").await;
+        let away = denis
+            .post(&format!("/bilans/2025/pieces/{id}/retrait"), &[])
+            .await;
+        assert_eq!(away.status, StatusCode::CONFLICT);
+    }
+);
+
+on_both!(
     every_change_of_a_frozen_year_is_refused_with_a_sentence,
     |stage| async move {
         a_review(&stage).await;
@@ -103,6 +137,7 @@ on_both!(
             format!("/bilans/2025/postes/{pool}/lignes"),
             format!("/bilans/2025/lignes/{line}"),
             format!("/bilans/2025/lignes/{line}/suppression"),
+            format!("/bilans/2025/postes/{pool}/annexe"),
             "/bilans/2025/mise-a-jour".into(),
             format!("/bilans/2025/contestations/{contested}/acceptation"),
             "/bilans/2025/gel".into(),
@@ -138,6 +173,12 @@ on_both!(
                 answer.words()
             );
         }
+        let bill = [("facture.pdf", "", &b"%PDF-1.7 deux"[..])];
+        let path = format!("/bilans/2025/lignes/{line}/pieces");
+        assert_eq!(
+            denis.post_files(&path, &[], &bill).await.status,
+            StatusCode::CONFLICT
+        );
         assert_eq!(denis.get("/bilans/2025/couts").await.status, StatusCode::CONFLICT);
         let report = verify(&file(&stage, "denis").await.to_string()).unwrap();
         assert!(report.same);

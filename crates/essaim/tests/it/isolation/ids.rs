@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use essaim::calendar::settings;
 use essaim::db::entities::{
-    authorities, cost_lines, cost_pool_members, cost_pools, inbound_mails, outbox, quotes, revenue_orders,
-    settlement_years, simulations, ticket_contests, ticket_needs, ticket_tasks, tickets, user_tokens,
-    year_corrections,
+    authorities, cost_documents, cost_lines, cost_pool_members, cost_pools, inbound_mails, outbox, quotes,
+    revenue_orders, settlement_years, simulations, ticket_contests, ticket_needs, ticket_tasks, tickets,
+    user_tokens, year_corrections,
 };
 use essaim::db::next_number;
 use essaim::desk::links::{self, Link};
@@ -185,6 +185,7 @@ async fn own(
         .unwrap()
         .last_insert_id;
     let (pool, line) = money(app, &tx, &asker, authority, year, secret).await;
+    let voucher = voucher(app, &tx, &asker, line, secret).await;
     let (order, correction) = orders(app, &tx, &asker, authority, year, secret).await;
     let simulation = simulation(app, &tx, &asker, year, secret).await;
     let contest = contest(app, &tx, &asker, &ticket, year, secret).await;
@@ -278,6 +279,7 @@ async fn own(
         ("canned", canned.to_string()),
         ("pool", pool.to_string()),
         ("line", line.to_string()),
+        ("voucher", voucher.to_string()),
         ("order", order.to_string()),
         ("correction", correction.to_string()),
         ("simulation", simulation.to_string()),
@@ -658,6 +660,31 @@ async fn money(
         .unwrap()
         .last_insert_id;
     (pool, line)
+}
+
+/// A document of a line. All members of a service read it, so that only that of the other service holds its word.
+async fn voucher(app: &essaim::app::App, tx: &essaim::db::Tx, asker: &Actor, line: i64, secret: &str) -> i64 {
+    let word = match secret {
+        "secretgamma" => secret,
+        _ => "facture",
+    };
+    let row = cost_documents::ActiveModel {
+        service_id: Set(asker.service_id),
+        line_id: Set(line),
+        name: Set(format!("{word}.csv")),
+        content_type: Set("text/csv; charset=utf-8".into()),
+        size: Set(7),
+        digest: Set(essaim::crypto::digest(word.as_bytes())),
+        blob_id: Set(essaim::blobs::keep(tx, word.as_bytes()).await.unwrap()),
+        added_at: Set(app.now()),
+        added_label: Set("Odile".into()),
+        ..Default::default()
+    };
+    cost_documents::Entity::insert(row)
+        .exec(tx)
+        .await
+        .unwrap()
+        .last_insert_id
 }
 
 /// A simulation that was not shared, of one member and one pool.

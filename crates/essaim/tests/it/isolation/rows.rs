@@ -88,6 +88,7 @@ pub async fn of_service(stage: &Stage, service: i64) -> String {
         inbound_mails,
         settlement_years,
         cost_pools,
+        cost_documents,
         key_measures,
         printed_differences,
         member_periods,

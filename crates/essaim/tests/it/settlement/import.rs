@@ -1,6 +1,7 @@
 //! Lines of cost from a file.
 
 use axum::http::StatusCode;
+use print::sheet::{self, Cell, Column, Table};
 
 use super::scene::{a_year, a_year_elsewhere, journal};
 use crate::on_both;
@@ -61,6 +62,89 @@ on_both!(one_wrong_line_keeps_the_whole_file_out, |stage| async move {
     let empty = odile.post("/bilans/2025/import", &[("text", "")]).await;
     assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
 });
+
+/// A workbook with one line of cost, and a second one whose amount is `cell`.
+fn workbook(cell: Cell) -> Table {
+    let text = |t: &str| Cell::Text(t.into());
+    let column = |label: &str| Column {
+        label: label.into(),
+        ..Column::default()
+    };
+    Table {
+        name: "Coûts".into(),
+        columns: ["Poste", "Ligne", "Montant"].map(column).into(),
+        rows: vec![
+            vec![text("Fonctionnement"), text("Énergie"), Cell::Money(120_050)],
+            vec![text("fonctionnement"), text("Avoir"), cell],
+        ],
+        ..Table::default()
+    }
+}
+
+on_both!(
+    a_workbook_is_read_like_a_text_and_names_the_cell_that_is_wrong,
+    |stage| async move {
+        a_year(&stage).await;
+        let odile = stage.browser("odile").await;
+        let before = lines(&stage).await;
+        let day = Cell::Date(print::Date {
+            year: 2025,
+            month: 12,
+            day: 31,
+        });
+        let (good, bad) = (workbook(Cell::Money(-2_000)), workbook(day));
+        for (name, right, wrong) in [
+            (
+                "c.xlsx",
+                sheet::xlsx(std::slice::from_ref(&good)).unwrap(),
+                sheet::xlsx(std::slice::from_ref(&bad)).unwrap(),
+            ),
+            ("c.ods", sheet::ods(&[good]).unwrap(), sheet::ods(&[bad]).unwrap()),
+        ] {
+            let send = |bytes: Vec<u8>| {
+                let odile = odile.clone();
+                async move {
+                    odile
+                        .post_files("/bilans/2025/import", &[], &[(name, "", &bytes)])
+                        .await
+                }
+            };
+            let refused = send(wrong).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
+            let words = refused.words();
+            assert!(
+                words.contains("Cellule C3 : C’est une date (31/12/2025)"),
+                "{name}: {words}"
+            );
+            let shown = send(right).await;
+            assert_eq!(shown.status, StatusCode::OK, "{}", shown.words());
+            assert!(
+                shown.words().contains("Feuille « Coûts ».") && shown.words().contains("1 200,50 €"),
+                "{name}"
+            );
+            let kept = "Poste;Ligne;Montant\nFonctionnement;Énergie;\"1200,5\"\nfonctionnement;Avoir;-20\n";
+            assert!(
+                shown.text().contains("Énergie;&#34;1200,5&#34;"),
+                "{}",
+                shown.text()
+            );
+            assert_eq!(lines(&stage).await, before);
+            if name == "c.ods" {
+                let sent = [("text", kept), ("confirmed", "oui")];
+                let written = odile.post("/bilans/2025/import", &sent).await;
+                assert_eq!(written.status, StatusCode::SEE_OTHER);
+                let page = odile.get("/bilans/2025/couts").await.words();
+                assert!(
+                    page.contains("Énergie 1 200,50 €") && page.contains("−20,00 €"),
+                    "{page}"
+                );
+            }
+            let broken = send(b"PK\x03\x04 rien".to_vec()).await;
+            assert_eq!(broken.status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert!(broken.words().contains("ne se lit pas"));
+        }
+    }
+);
 
 on_both!(only_who_enters_costs_imports_them, |stage| async move {
     a_year(&stage).await;

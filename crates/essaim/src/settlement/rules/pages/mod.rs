@@ -3,3 +3,4 @@
 pub mod detail;
 pub mod periods;
 pub mod pool;
+mod weights;

@@ -7,8 +7,11 @@ use axum::response::Response;
 use reckon::money::parse_euros;
 use serde::Deserialize;
 
+use super::weights;
 use crate::app::App;
-use crate::db::entities::{authorities, cost_pool_limits};
+use crate::catalogue::store as catalogue;
+use crate::db::entities::service_sheets::Model as Sheet;
+use crate::db::entities::{authorities, cost_pool_limits, cost_pool_ticket_weights};
 use crate::error::{Error, Result};
 use crate::settlement::Ledger;
 use crate::settlement::ledger::PoolEntry;
@@ -36,12 +39,16 @@ pub struct Typed {
     pub floor: Vec<String>,
     pub cap: Vec<String>,
     pub previous: Vec<String>,
+    /// A class of tickets and its weight, in the same order.
+    pub class: Vec<String>,
+    pub class_weight: Vec<String>,
 }
 
-struct Weight {
-    key: String,
-    label: String,
-    typed: String,
+/// A field for a weight.
+pub(super) struct Weight {
+    pub(super) key: String,
+    pub(super) label: String,
+    pub(super) typed: String,
 }
 
 struct Row {
@@ -74,6 +81,9 @@ struct Page {
     pool: String,
     unit: &'static str,
     weights: Vec<Weight>,
+    /// Families of tickets, then sheets.
+    families: Vec<Weight>,
+    sheets: Vec<Weight>,
     rows: Vec<Row>,
     typed: Typed,
     rests: Vec<Choice>,
@@ -84,6 +94,15 @@ struct Page {
 impl Page {
     fn mixes(&self) -> bool {
         self.weights.iter().any(|w| !w.typed.is_empty())
+    }
+
+    fn weighs(&self) -> bool {
+        let mut all = self.families.iter().chain(&self.sheets);
+        all.any(|w| !w.typed.is_empty())
+    }
+
+    fn weighs_sheets(&self) -> bool {
+        self.sheets.iter().any(|w| !w.typed.is_empty())
     }
 
     fn limits(&self) -> bool {
@@ -119,6 +138,7 @@ async fn render(
         Err(Error::NotFound) => None,
         Err(other) => return Err(other),
     };
+    let sheets = catalogue::sheets(app.db.read(), actor.service_id).await?;
     let frame = Frame::new(
         app,
         visitor,
@@ -129,14 +149,15 @@ async fn render(
         Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
         None => StatusCode::OK,
     };
-    page_with(status, &view(frame, &ledger, entry, before.as_ref(), mistake))
+    let known = (before.as_ref(), sheets.as_slice());
+    page_with(status, &view(frame, &ledger, entry, known, mistake))
 }
 
 fn view(
     frame: Frame,
     ledger: &Ledger,
     entry: &PoolEntry,
-    before: Option<&Ledger>,
+    (before, sheets): (Option<&Ledger>, &[Sheet]),
     mistake: Option<(Typed, Errors)>,
 ) -> Page {
     let (typed, errors) = mistake.unwrap_or_else(|| (stands(ledger, entry), Errors::none()));
@@ -186,6 +207,8 @@ fn view(
         pool: entry.row.label.clone(),
         unit: SharingKey::parse(&entry.row.sharing_key).map_or("unité", |k| k.unit().0),
         weights: SharingKey::ALL.into_iter().map(weight).collect(),
+        families: weights::families(&typed),
+        sheets: weights::sheets(&typed, sheets),
         rows: rows.collect(),
         rests: choice(&typed.rest),
         gaps: choice(&typed.gap),
@@ -211,7 +234,11 @@ fn stands(ledger: &Ledger, entry: &PoolEntry) -> Typed {
         .iter()
         .filter(|l| l.pool_id == entry.row.id)
         .collect();
+    let of_pool = |w: &&cost_pool_ticket_weights::Model| w.pool_id == entry.row.id;
+    let weights: Vec<_> = ledger.rules.ticket_weights.iter().filter(of_pool).collect();
     Typed {
+        class: weights.iter().map(|w| w.class.clone()).collect(),
+        class_weight: weights.iter().map(|w| w.weight.to_string()).collect(),
         mix_key: mix.iter().map(|(k, _)| k.clone()).collect(),
         mix_weight: mix.iter().map(|(_, w)| w.to_string()).collect(),
         price: amount(rules.and_then(|r| r.unit_price_cents)),
@@ -249,7 +276,9 @@ pub async fn save(
         .find(|p| p.row.id == pool)
         .ok_or(Error::NotFound)?;
     let mut errors = Errors::none();
-    let draft = read(&typed, &ledger.authorities, &mut errors);
+    let mut draft = read(&typed, &ledger.authorities, &mut errors);
+    let sheets = catalogue::sheets(app.db.read(), actor.service_id).await?;
+    draft.ticket_weights = weights::read(&typed, &sheets, &mut errors);
     if !errors.is_empty() {
         return render(&app, &visitor, (year, pool), Some((typed, errors))).await;
     }
@@ -406,7 +435,7 @@ mod tests {
             Frame::sample(),
             &ledger,
             &ledger.pools[0],
-            Some(&ledger),
+            (Some(&ledger), &[]),
             Some((typed, errors)),
         )
         .render()
@@ -420,7 +449,7 @@ mod tests {
         ] {
             assert!(html.contains(said), "{said}");
         }
-        let html = view(Frame::sample(), &ledger, &ledger.pools[0], None, None)
+        let html = view(Frame::sample(), &ledger, &ledger.pools[0], (None, &[]), None)
             .render()
             .unwrap();
         assert!(!html.contains("aria-invalid"));

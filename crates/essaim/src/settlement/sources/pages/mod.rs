@@ -1,0 +1,6 @@
+//! Pages of the sources.
+
+pub mod documents;
+pub mod readings;
+pub mod readings_file;
+pub mod staff;
