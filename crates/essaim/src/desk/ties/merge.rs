@@ -7,6 +7,7 @@ use super::verbs::{may, other_one, tell};
 use crate::app::App;
 use crate::db::Tx;
 use crate::db::entities::{messages, tickets};
+use crate::desk::known::store as known;
 use crate::desk::model::{Channel, Family, State};
 use crate::desk::notices;
 use crate::desk::store::{self as desk, NewEvent, NewFile, NewMessage};
@@ -36,8 +37,11 @@ pub async fn merge(app: &App, tx: &Tx, actor: &Actor, number: i64, into: i64) ->
     row.closed_at = Some(now);
     row.close_by_at = None;
     row.awaiting_us = false;
-    row.counted = false;
-    row.not_counted_reason = format!("fusionné dans le ticket n°\u{a0}{into}");
+    // What was left out of the bill for a reason of its own keeps it, also when the merge is taken back.
+    if row.counted {
+        row.counted = false;
+        row.not_counted_reason = not_counted(into);
+    }
     row.resolution =
         format!("Votre demande est suivie avec le ticket n°\u{a0}{into}, qui dit la même chose.");
     let row = finish(app, tx, actor, row, "ticket.merged", format!("n°\u{a0}{into}")).await?;
@@ -73,6 +77,10 @@ pub async fn merge(app: &App, tx: &Tx, actor: &Actor, number: i64, into: i64) ->
     Ok(row)
 }
 
+fn not_counted(into: i64) -> String {
+    format!("fusionné dans le ticket n°\u{a0}{into}")
+}
+
 async fn check(tx: &Tx, row: &tickets::Model, target: &tickets::Model) -> Result<()> {
     if row.authority_id != target.authority_id {
         return Err(Error::Invalid(
@@ -95,6 +103,14 @@ async fn check(tx: &Tx, row: &tickets::Model, target: &tickets::Model) -> Result
     if store::has_parts(tx, row.id).await? {
         return Err(Error::Conflict(
             "Ce ticket est un incident majeur\u{a0}: fusionnez l’autre dans celui-ci.".into(),
+        ));
+    }
+    if let Some((told, _)) = known::of_ticket(tx, row.id).await?
+        && told.ended_at.is_none()
+    {
+        return Err(Error::Conflict(
+            "Cet incident est signalé aux agents\u{a0}: fusionnez l’autre dans celui-ci, ou retirez d’abord le signalement."
+                .into(),
         ));
     }
     Ok(())
@@ -124,8 +140,10 @@ pub async fn unmerge(app: &App, tx: &Tx, actor: &Actor, number: i64) -> Result<t
     row.resolved_at = None;
     row.closed_at = None;
     row.in_time = None;
-    row.counted = true;
-    row.not_counted_reason = String::new();
+    if row.not_counted_reason == not_counted(target.number) {
+        row.counted = true;
+        row.not_counted_reason = String::new();
+    }
     row.resolution = String::new();
     let row = finish(
         app,

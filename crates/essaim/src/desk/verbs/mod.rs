@@ -26,7 +26,7 @@ pub use qualify::{Qualification, assign, assign_to_me, change_priority, direct, 
 pub use rate::rate;
 pub use reclassify::{Classification, move_to_authority, reclassify};
 pub use reopen::reopen;
-pub use reply::{Reply, attach, note, reply};
+pub use reply::{Reply, attach, note, reply, reply_on_page, takes_no_answer};
 pub use resolve::{end_of_silence, resolve};
 pub use set_aside::set_aside;
 pub use suspend::{resume, suspend};

@@ -16,6 +16,11 @@ pub async fn meet(app: &App, tx: &Tx, actor: &Actor, number: i64, need: i64) -> 
             "Seul le service note qu’un prérequis est réuni.".into(),
         ));
     }
+    if !row.open {
+        return Err(Error::Conflict(
+            "Ce ticket est résolu\u{a0}: rouvrez-le avant de changer ses prérequis.".into(),
+        ));
+    }
     let label = store::meet_need(tx, row.id, need).await?;
     trace(app, tx, actor, &row, "ticket.prerequisite_met", label).await?;
     Ok(row)

@@ -6,6 +6,7 @@ use crate::db::Tx;
 use crate::db::entities::tickets;
 use crate::desk::model::{self, State};
 use crate::desk::store::{self, NewEvent};
+use crate::desk::ties;
 use crate::directory::Actor;
 use crate::error::{Error, Result};
 
@@ -26,6 +27,15 @@ pub async fn rate(
     }
     if !matches!(State::parse(&row.state), Some(State::Resolved | State::Closed)) {
         return Err(Error::Conflict("Ce ticket n’est pas encore résolu.".into()));
+    }
+    if ties::store::outward(tx, row.id, ties::model::Kind::Merged)
+        .await?
+        .is_some()
+    {
+        return Err(Error::Conflict(
+            "Ce ticket est suivi avec un autre\u{a0}: c’est de celui-là que vous direz ce que vous pensez."
+                .into(),
+        ));
     }
     let label = model::rating_label(rating);
     if label.is_empty() {

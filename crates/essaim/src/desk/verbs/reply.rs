@@ -1,9 +1,12 @@
 //! Writing in the conversation: replies that the other side receives, notes that stay in the department.
 
+use sea_orm::ConnectionTrait;
+
 use super::trace;
 use crate::app::App;
 use crate::db::Tx;
 use crate::db::entities::tickets;
+use crate::desk::model::State;
 use crate::desk::store::{self, NewEvent, NewFile, NewMessage};
 use crate::desk::watch::verbs::{self as watch, News};
 use crate::desk::{notices, policy, ties};
@@ -42,6 +45,32 @@ pub async fn reply(app: &App, tx: &Tx, actor: &Actor, number: i64, reply: Reply)
     };
     watch::tell(app, tx, actor, &row, news).await?;
     Ok(row)
+}
+
+/// The same, written on a page. A closed ticket takes no more answers of its members: they would think it open again. What
+/// they write by mail all the same is kept and waits to be read, since nobody can be stopped from writing it.
+pub async fn reply_on_page(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    number: i64,
+    written: Reply,
+) -> Result<tickets::Model> {
+    let asked = store::by_number(tx, actor, number).await?;
+    policy::may_reply(actor, &asked)?;
+    let from_service = policy::works_on_tickets(actor) && asked.requester_id != actor.id;
+    if !from_service && takes_no_answer(tx, asked).await? {
+        return Err(Error::Conflict(
+            "Ce ticket est clos. Faites une nouvelle demande en rappelant son numéro.".into(),
+        ));
+    }
+    reply(app, tx, actor, number, written).await
+}
+
+/// Whether a conversation is over: the ticket is closed, or the one that it was merged into is.
+pub async fn takes_no_answer<C: ConnectionTrait>(conn: &C, ticket: tickets::Model) -> Result<bool> {
+    let here = ties::store::destination(conn, ticket).await?;
+    Ok(here.state == State::Closed.slug())
 }
 
 /// An internal note.

@@ -28,10 +28,12 @@ pub async fn resolve(
     let mut row = store::by_number(tx, actor, number).await?;
     policy::may(actor, Verb::Resolve, &row)?;
     let state = State::parse(&row.state).unwrap_or(State::New);
-    row.state = model::after(state, Verb::Resolve)
-        .map_err(Error::Conflict)?
-        .slug()
-        .into();
+    let after = model::after(state, Verb::Resolve).map_err(Error::Conflict)?;
+    // Suspended before anybody qualified it, it owes its requester e-mail 2 as a new one does.
+    if !store::was_qualified(tx, row.id).await? {
+        model::after(State::New, Verb::Resolve).map_err(Error::Conflict)?;
+    }
+    row.state = after.slug().into();
     tasks::all_done(tx, row.id).await?;
     let now = app.now();
     let promise = calendar::promise(tx, row.service_id, row.received_at).await?;

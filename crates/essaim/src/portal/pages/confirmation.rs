@@ -142,8 +142,11 @@ async fn answer(
         confirm: asking.then(|| path(app, ticket)),
         follow: links::follow_path(app, ticket.id, ticket.requester_id),
         reason: typed.reason,
-        rate: (ticket.state == "closed" && ticket.reopened_count == link.round && ticket.rating.is_none())
-            .then(|| path(app, ticket)),
+        rate: (ticket.state == "closed"
+            && ticket.counted
+            && ticket.reopened_count == link.round
+            && ticket.rating.is_none())
+        .then(|| path(app, ticket)),
         rated: ticket.rating.map_or("", rating_label),
         rating: typed.avis,
         comment: typed.comment,

@@ -108,7 +108,7 @@ async fn build(
         } else {
             ticket.resolution.clone()
         },
-        closed: ticket.state == "closed",
+        closed: verbs::takes_no_answer(conn, ticket.clone()).await?,
         confirm: (ticket.state == "resolved").then(|| confirmation::path(app, ticket)),
         reason: String::new(),
         rating: String::new(),
@@ -137,10 +137,10 @@ pub async fn reply(
         .is_empty()
         .then_some("Écrivez votre message, ou joignez un fichier.");
     let body = errors.text("body", &typed.body, LONGEST, missing);
-    if opened.1.state == "closed" {
+    if verbs::takes_no_answer(app.db.read(), opened.1.clone()).await? {
         errors.add(
             "body",
-            "Ce ticket est clos. Ouvrez une nouvelle demande en rappelant son numéro.",
+            "Ce ticket est clos. Faites une nouvelle demande en rappelant son numéro.",
         );
     }
     if !errors.is_empty() {
@@ -149,17 +149,12 @@ pub async fn reply(
     }
     let tx = app.db.write().await?;
     let (actor, ticket, _) = link::open(&tx, link).await?;
-    if ticket.state == "closed" {
-        return Err(Error::Conflict(
-            "Ce ticket vient d’être clos. Ouvrez une nouvelle demande en rappelant son numéro.".into(),
-        ));
-    }
     let reply = Reply {
         body,
         files: files.into_iter().map(NewFile::from).collect(),
         ..Reply::default()
     };
-    verbs::reply(&app, &tx, &actor, ticket.number, reply).await?;
+    verbs::reply_on_page(&app, &tx, &actor, ticket.number, reply).await?;
     tx.commit().await?;
     Ok(done(
         &links::follow_path(&app, ticket.id, actor.id),

@@ -18,6 +18,7 @@ mod tasks;
 mod ticket;
 mod tickets;
 mod ties;
+mod transitions;
 mod verbs;
 mod watch;
 

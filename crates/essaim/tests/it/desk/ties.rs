@@ -342,3 +342,53 @@ on_both!(ties_are_made_by_who_works_on_tickets, |stage| async move {
     }
     assert!(again(&stage, &one).await.counted);
 });
+
+on_both!(
+    an_incident_told_to_the_agents_is_not_merged_away,
+    |stage| async move {
+        let first = opened(&stage, "alice", "Réseau coupé").await;
+        let second = qualified(&stage, "alice", "Plus de réseau", true, true).await;
+        let told = act(
+            &stage,
+            second.number,
+            "incident-connu",
+            &[("sentence", "Le réseau est coupé.")],
+        )
+        .await;
+        assert_eq!(told.status, StatusCode::SEE_OTHER);
+        let into = first.number.to_string();
+        let answer = act(&stage, second.number, "fusion", &[("other", &into)]).await;
+        assert_eq!(answer.status, StatusCode::CONFLICT);
+        assert!(
+            answer.words().contains("retirez d’abord le signalement"),
+            "{}",
+            answer.words()
+        );
+        assert_eq!(again(&stage, &second).await.state, "qualified");
+        act(&stage, second.number, "incident-connu/fin", &[]).await;
+        let answer = act(&stage, second.number, "fusion", &[("other", &into)]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.words());
+    }
+);
+
+on_both!(
+    a_ticket_set_aside_before_a_merge_stays_aside_when_it_is_taken_back,
+    |stage| async move {
+        let first = opened(&stage, "alice", "Réseau coupé").await;
+        let second = qualified(&stage, "alice", "Écran noir", false, false).await;
+        let tom = stage.actor("tom").await;
+        let tx = stage.app.db.write().await.unwrap();
+        essaim::desk::verbs::set_aside(&stage.app, &tx, &tom, second.number, "contesté")
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        let into = first.number.to_string();
+        act(&stage, second.number, "fusion", &[("other", &into)]).await;
+        act(&stage, second.number, "fusion/annulation", &[]).await;
+        let row = again(&stage, &second).await;
+        assert_eq!(
+            (row.state.as_str(), row.counted, row.not_counted_reason.as_str()),
+            ("qualified", false, "contesté")
+        );
+    }
+);

@@ -4,5 +4,5 @@
 
 mod agreement;
 mod ids;
-mod rows;
+pub mod rows;
 mod walk;

@@ -158,7 +158,7 @@ pub async fn of_service(stage: &Stage, service: i64) -> String {
     out
 }
 
-async fn of_ticket<C: ConnectionTrait>(conn: &C, id: i64) -> String {
+pub async fn of_ticket<C: ConnectionTrait>(conn: &C, id: i64) -> String {
     let events = ticket_events::Entity::find()
         .filter(ticket_events::Column::TicketId.eq(id))
         .order_by_asc(ticket_events::Column::Id)

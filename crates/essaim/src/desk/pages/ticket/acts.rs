@@ -225,7 +225,7 @@ pub async fn reply(
     let mut others = 0;
     let outcome = in_one!(act, |tx| async {
         if !all {
-            return verbs::reply(&app, &tx, actor, number, reply).await;
+            return verbs::reply_on_page(&app, &tx, actor, number, reply).await;
         }
         let (row, many) = ties::reply_to_all(&app, &tx, actor, number, reply).await?;
         others = many;

@@ -80,7 +80,9 @@ impl May {
             act: policy::works_on_tickets(actor),
             qualify: may(Verb::Qualify),
             take: may(Verb::Qualify) && actor.has(Role::Technician) && ticket.technician_id != Some(actor.id),
-            reply: policy::may_reply(actor, ticket).is_ok(),
+            // A merged ticket, which does not count, goes on in the other.
+            reply: policy::may_reply(actor, ticket).is_ok()
+                && (state != model::State::Closed || !ticket.counted || policy::works_on_tickets(actor)),
             note: policy::sees_notes(actor),
             suspend: may(Verb::Suspend),
             resume: may(Verb::Resume),
