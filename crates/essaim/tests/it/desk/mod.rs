@@ -7,6 +7,7 @@ mod canned;
 mod conflict;
 mod conversation;
 mod delays;
+mod killed;
 mod known;
 mod life;
 mod live;

@@ -5,7 +5,7 @@ mod demo;
 mod doctor;
 mod fetch;
 mod held;
-mod killed;
+pub mod killed;
 mod leaving;
 mod letters;
 mod mailboxes;
