@@ -116,7 +116,7 @@ CREATE TABLE alerts (
   service_id BIGINT NOT NULL REFERENCES shared_services (id),
   user_id BIGINT NOT NULL REFERENCES users (id),
   ticket_id BIGINT NOT NULL REFERENCES tickets (id),
-  kind TEXT NOT NULL CHECK (kind IN ('three_quarters', 'due')),
+  kind TEXT NOT NULL CHECK (kind IN ('near', 'due')),
   round TEXT NOT NULL,
   at BIGINT NOT NULL,
   seen_at BIGINT,

@@ -54,6 +54,10 @@ impl MigratorTrait for Migrator {
                 sql: include_str!("../migrations/0009_forecast.sql"),
             }),
             Box::new(Text {
+                name: "0010_alert_thresholds",
+                sql: include_str!("../migrations/0010_alert_thresholds.sql"),
+            }),
+            Box::new(Text {
                 name: "0011_park",
                 sql: include_str!("../migrations/0011_park.sql"),
             }),

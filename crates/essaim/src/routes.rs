@@ -349,11 +349,12 @@ fn search(routes: Routes) -> Routes {
 }
 
 fn alerts(routes: Routes) -> Routes {
-    use crate::alerts::pages::{heads, list};
+    use crate::alerts::pages::{heads, list, threshold};
     routes
         .get("/alertes", Who::Staff, list::show)
         .post("/alertes/lecture", Who::Staff, list::see)
         .post("/alertes/responsables", Who::Roles(&heads::SETTERS), heads::set)
+        .post("/alertes/seuil", Who::Roles(&heads::SETTERS), threshold::set)
 }
 
 fn circumstances(routes: Routes) -> Routes {

@@ -5,6 +5,7 @@ pub mod agreement_clauses;
 pub mod agreement_impacts;
 pub mod agreement_staff;
 pub mod agreement_versions;
+pub mod alert_thresholds;
 pub mod alerts;
 pub mod article_members;
 pub mod article_uses;

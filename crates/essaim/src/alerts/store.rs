@@ -20,9 +20,10 @@ pub async fn to_tell<C: ConnectionTrait>(conn: &C, now: i64, limit: u64) -> Resu
         id: i64,
     }
     let text = format!(
-        "SELECT t.id FROM tickets AS t WHERE t.open = TRUE AND t.warn_at <= $1 AND t.state <> 'suspended' \
+        "SELECT t.id FROM tickets AS t LEFT JOIN alert_thresholds AS s ON s.service_id = t.service_id \
+         WHERE t.open = TRUE AND t.warn_at <= $1 AND t.state <> 'suspended' \
          AND NOT EXISTS (SELECT 1 FROM alerts AS a WHERE a.ticket_id = t.id \
-         AND a.kind = CASE WHEN t.due_at <= $1 THEN 'due' ELSE 'three_quarters' END \
+         AND (a.kind = 'due' OR t.due_at IS NULL OR t.due_at > $1 OR COALESCE(s.at_deadline, TRUE) = FALSE) \
          AND a.round = t.priority || '.' || CAST(t.reopened_count AS TEXT)) \
          ORDER BY t.warn_at, t.id LIMIT {limit}"
     );

@@ -6,6 +6,7 @@ use sea_orm::EntityTrait;
 use super::model::{self, Kind};
 use super::store;
 use crate::app::App;
+use crate::calendar::store as calendar;
 use crate::db::Tx;
 use crate::db::entities::{tickets, users};
 use crate::directory::{Role, notices, store as directory};
@@ -25,7 +26,8 @@ pub async fn tell(app: &App) -> Result<usize> {
         let mut fresh = 0;
         let tx = app.db.write().await?;
         for ticket in &found {
-            let Some(kind) = model::event(ticket, now) else {
+            let at_deadline = calendar::alerts(&tx, ticket.service_id).await?.at_deadline;
+            let Some(kind) = model::event(ticket, at_deadline, now) else {
                 continue;
             };
             let round = model::round(ticket);

@@ -53,15 +53,42 @@ pub struct Promise {
     pub target_permille: i64,
     /// Days of silence after which a resolved ticket closes.
     pub closing_days: i64,
+    /// Share of a commitment, in hundredths, from which on its people are told. A setting of the service of now, whenever
+    /// the ticket was received.
+    pub alert_percent: i64,
 }
 
 impl Default for Promise {
-    /// 2 h, 4 h, 9 h; 95 %; 10 days.
+    /// 2 h, 4 h, 9 h; 95 %; 10 days; alerts at 75 %.
     fn default() -> Self {
         Promise {
             commitments: Commitments::default(),
             target_permille: 950,
             closing_days: 10,
+            alert_percent: Alerts::default().percent,
+        }
+    }
+}
+
+/// When people are told that a ticket nears its deadline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Alerts {
+    /// Hundredths of the commitment, from 50 to 99.
+    pub percent: i64,
+    /// They are told again at the deadline.
+    pub at_deadline: bool,
+}
+
+impl Alerts {
+    /// Fewest and most hundredths: earlier, everything is an alert; later, it is too late.
+    pub const PERCENT: std::ops::RangeInclusive<i64> = 50..=99;
+}
+
+impl Default for Alerts {
+    fn default() -> Self {
+        Alerts {
+            percent: 75,
+            at_deadline: true,
         }
     }
 }

@@ -163,6 +163,7 @@ pub fn promise(figures: Figures<'_>) -> Result<Promise, Vec<(&'static str, Strin
             commitments,
             target_permille,
             closing_days,
+            ..Promise::default()
         }),
         _ => Err(wrong),
     }

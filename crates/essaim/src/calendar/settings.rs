@@ -5,7 +5,7 @@ use jiff::civil::{Date, Weekday};
 use reckon::calendar::WeekHours;
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
-use super::Promise;
+use super::{Alerts, Promise};
 use crate::db::entities::{calendar_changes, closures, commitments, on_call_windows, opening_hours};
 use crate::db::{Tx, run};
 use crate::directory::Actor;
@@ -62,6 +62,19 @@ pub async fn add_commitments(tx: &Tx, service_id: i64, from: Date, promise: &Pro
         ..Default::default()
     };
     commitments::Entity::insert(row).exec(tx).await?;
+    Ok(())
+}
+
+/// Sets when people are told that a ticket nears its deadline.
+pub async fn set_alerts(tx: &Tx, service_id: i64, alerts: Alerts) -> Result<()> {
+    let text = "INSERT INTO alert_thresholds (service_id, percent, at_deadline) VALUES ($1, $2, $3) \
+                ON CONFLICT (service_id) DO UPDATE SET percent = $2, at_deadline = $3";
+    let values = vec![
+        service_id.into(),
+        alerts.percent.into(),
+        alerts.at_deadline.into(),
+    ];
+    run(tx, text, values).await?;
     Ok(())
 }
 

@@ -8,9 +8,11 @@ use reckon::calendar::{Calendar, CalendarBuilder, WeekHours, Zone};
 use reckon::clock::Commitments;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
-use super::{Calendars, Promise};
+use super::{Alerts, Calendars, Promise};
 use crate::clock::instant;
-use crate::db::entities::{closures, commitments, on_call_windows, opening_hours, shared_services};
+use crate::db::entities::{
+    alert_thresholds, closures, commitments, on_call_windows, opening_hours, shared_services,
+};
 use crate::error::{Error, Result};
 use crate::web::words;
 
@@ -86,7 +88,7 @@ impl Promises {
     }
 }
 
-/// All promises of a service, in one read.
+/// All promises of a service, in one read, for what the clock says; not for when people are told.
 pub async fn promises<C: ConnectionTrait>(conn: &C, service_id: i64) -> Result<Promises> {
     let found = commitments::Entity::find()
         .filter(commitments::Column::ServiceId.eq(service_id))
@@ -110,6 +112,7 @@ fn of_row(row: &commitments::Model) -> Promise {
         },
         target_permille: row.target_permille,
         closing_days: row.closing_days,
+        ..Promise::default()
     }
 }
 
@@ -144,5 +147,17 @@ pub async fn promise<C: ConnectionTrait>(conn: &C, service_id: i64, at: i64) -> 
         .order_by_desc(commitments::Column::ValidFrom)
         .one(conn)
         .await?;
-    Ok(found.as_ref().map_or_else(Promise::default, of_row))
+    Ok(Promise {
+        alert_percent: alerts(conn, service_id).await?.percent,
+        ..found.as_ref().map_or_else(Promise::default, of_row)
+    })
+}
+
+/// When the people of a service are told that a ticket nears its deadline.
+pub async fn alerts<C: ConnectionTrait>(conn: &C, service_id: i64) -> Result<Alerts> {
+    let found = alert_thresholds::Entity::find_by_id(service_id).one(conn).await?;
+    Ok(found.map_or_else(Alerts::default, |row| Alerts {
+        percent: row.percent,
+        at_deadline: row.at_deadline,
+    }))
 }

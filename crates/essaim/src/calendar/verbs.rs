@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use reckon::calendar::{WeekHours, Zone, holidays};
 
 use super::settings::{self, NewWindow};
-use super::{Promise, model, store};
+use super::{Alerts, Promise, model, store};
 use crate::app::App;
 use crate::audit::{self, Trace};
 use crate::clock::instant;
@@ -176,6 +176,26 @@ pub async fn set_commitments(
     settings::add_commitments(tx, actor.service_id, from, promise).await?;
     trace(app, tx, actor, "calendar.commitments", from.to_string()).await?;
     Ok(Ok(()))
+}
+
+/// Sets when people are told that a ticket nears its deadline; gives false when that is so already. The open tickets are
+/// to be timed again in the same transaction.
+pub async fn set_alerts(app: &App, tx: &Tx, actor: &Actor, alerts: Alerts) -> Result<bool> {
+    if !Alerts::PERCENT.contains(&alerts.percent) {
+        return Err(Error::Invalid("Écrivez un pourcentage de 50 à 99.".into()));
+    }
+    if store::alerts(tx, actor.service_id).await? == alerts {
+        return Ok(false);
+    }
+    settings::set_alerts(tx, actor.service_id, alerts).await?;
+    let due = if alerts.at_deadline {
+        ""
+    } else {
+        ", not at the deadline"
+    };
+    let detail = format!("{}\u{a0}%{due}", alerts.percent);
+    trace(app, tx, actor, "calendar.alerts", detail).await?;
+    Ok(true)
 }
 
 async fn trace(app: &App, tx: &Tx, actor: &Actor, action: &str, detail: String) -> Result<()> {

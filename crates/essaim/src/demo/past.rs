@@ -218,7 +218,7 @@ impl<'a> Course<'a> {
         self.row.closed_at = Some(closed_at);
         let resolved_at = self.row.resolved_at.unwrap_or(closed_at);
         let clock = timing::clock_at(&self.events, self.calendar, &house.promise, resolved_at)?;
-        timing::settle_row(&mut self.row, &clock, self.calendar, closed_at);
+        timing::settle_row(&mut self.row, &clock, self.calendar, &house.promise, closed_at);
         self.row.updated_at = closed_at;
         let mut words = format!("{} {}", self.row.subject, label(Some(self.contact.requester)));
         for message in &self.messages {

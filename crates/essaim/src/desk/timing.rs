@@ -72,14 +72,14 @@ pub fn clock_at(
 }
 
 /// Writes in the row what the clock says at `now`.
-pub fn settle_row(row: &mut tickets::Model, clock: &Clock, calendar: &Calendar, now: i64) {
+pub fn settle_row(row: &mut tickets::Model, clock: &Clock, calendar: &Calendar, promise: &Promise, now: i64) {
     row.consumed_seconds = clock.consumed_seconds;
     let resolved = row.resolved_at;
     let (due, in_time, warn) = match Delay::of(row) {
         Delay::Commitment | Delay::Contract(_) => (
             clock.due.map(|d| d.as_second()),
             resolved.map(|_| clock.in_time),
-            warn_at(clock, calendar, now),
+            warn_at(clock, calendar, promise.alert_percent, now),
         ),
         Delay::Agreed(agreed) => (
             agreed,
@@ -115,10 +115,9 @@ fn settle_reports(row: &mut tickets::Model, clock: &Clock, calendar: &Calendar) 
     row.held_at = waiting.then_some(clock.as_of.as_second());
 }
 
-/// The instant at which three quarters of the commitment are consumed.
-fn warn_at(clock: &Clock, calendar: &Calendar, now: i64) -> Option<i64> {
-    let three_quarters = clock.commitment_seconds * 3 / 4;
-    let missing = three_quarters - clock.consumed_seconds;
+/// The instant at which so many hundredths of the commitment are consumed.
+fn warn_at(clock: &Clock, calendar: &Calendar, percent: i64, now: i64) -> Option<i64> {
+    let missing = clock.commitment_seconds * percent / 100 - clock.consumed_seconds;
     if missing <= 0 {
         return Some(now);
     }

@@ -6,13 +6,16 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::heads::{self, Choice};
+use super::threshold::Typed;
 use crate::alerts::model::Kind;
 use crate::alerts::store::{self, Line};
 use crate::app::App;
+use crate::calendar::{Alerts, store as calendar};
 use crate::directory::Actor;
 use crate::error::Result;
+use crate::web::layout::page_with;
 use crate::web::paging::{self, Cursor};
-use crate::web::{Form, Frame, Section, Visitor, done, page};
+use crate::web::{Errors, Form, Frame, Section, Visitor, done};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -42,11 +45,30 @@ struct Page {
     /// The latest alert of the page, when some were not looked at.
     last_unseen: Option<i64>,
     minutes: u32,
+    alerts: Alerts,
+    /// The form of the threshold, for who sets it.
+    threshold: Option<Typed>,
     heads: Vec<Choice>,
+    errors: Errors,
 }
 
 /// `GET /alertes`
 pub async fn show(State(app): State<App>, visitor: Visitor, Query(asked): Query<Asked>) -> Result<Response> {
+    render(&app, &visitor, asked, None, Errors::none()).await
+}
+
+/// The page again, with what is wrong with the threshold that was typed.
+pub(super) async fn again(app: &App, visitor: &Visitor, typed: Typed, errors: Errors) -> Result<Response> {
+    render(app, visitor, Asked::default(), Some(typed), errors).await
+}
+
+async fn render(
+    app: &App,
+    visitor: &Visitor,
+    asked: Asked,
+    typed: Option<Typed>,
+    errors: Errors,
+) -> Result<Response> {
     let actor = visitor.actor()?;
     let conn = app.db.read();
     let mut lines = store::list(conn, actor, Cursor::parse(&asked.apres)).await?;
@@ -55,18 +77,25 @@ pub async fn show(State(app): State<App>, visitor: Visitor, Query(asked): Query<
         id: l.id,
     });
     let last_unseen = lines.iter().filter(|l| !l.seen).map(|l| l.id).max();
-    page(&Page {
-        frame: Frame::new(&app, &visitor, Section::None, "Alertes"),
+    let alerts = calendar::alerts(conn, actor.service_id).await?;
+    let sets = heads::sets(actor);
+    let status = errors.status();
+    let page = Page {
+        frame: Frame::new(app, visitor, Section::None, "Alertes"),
         rows: lines.into_iter().map(row).collect(),
         next,
         last_unseen,
         minutes: app.config.alerts.digest_minutes,
-        heads: if heads::sets(actor) {
+        alerts,
+        threshold: sets.then(|| typed.unwrap_or_else(|| Typed::of(alerts))),
+        heads: if sets {
             heads::choices(conn, actor).await?
         } else {
             Vec::new()
         },
-    })
+        errors,
+    };
+    page_with(status, &page)
 }
 
 fn row(line: Line) -> Row {
@@ -111,7 +140,13 @@ mod tests {
             next: None,
             last_unseen: Some(4),
             minutes: 30,
+            alerts: Alerts::default(),
+            threshold: Some(Typed {
+                percent: "20".into(),
+                deadline: "oui".into(),
+            }),
             heads: vec![Choice::sample()],
+            errors: Errors::one("percent", "De 50 à 99."),
         }
         .render()
         .unwrap();
@@ -121,6 +156,9 @@ mod tests {
             "name=\"last\" value=\"4\"",
             "Responsable\u{a0}: Support",
             "30 minutes",
+            "75\u{a0}% de son délai, puis à son échéance",
+            "value=\"20\"",
+            "De 50 à 99.",
         ] {
             assert!(html.contains(said), "{said}");
         }

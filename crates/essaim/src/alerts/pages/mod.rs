@@ -1,4 +1,5 @@
-//! What a person was told, and who heads each pôle.
+//! What a person was told, from when on, and who heads each pôle.
 
 pub mod heads;
 pub mod list;
+pub mod threshold;

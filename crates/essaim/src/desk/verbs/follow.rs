@@ -16,14 +16,15 @@ pub async fn follow_calendars(app: &App) -> Result<usize> {
     let mut moved = 0;
     for change in settings::unfollowed(app.db.read()).await? {
         let tx = app.db.write().await?;
-        moved += follow(app, &tx, change.service_id).await?;
+        moved += time_again(app, &tx, change.service_id).await?;
         settings::follow(&tx, &change).await?;
         tx.commit().await?;
     }
     Ok(moved)
 }
 
-async fn follow(app: &App, tx: &Tx, service_id: i64) -> Result<usize> {
+/// Times the open tickets of a service again; gives how many moved.
+pub async fn time_again(app: &App, tx: &Tx, service_id: i64) -> Result<usize> {
     let now = app.now();
     let calendars = calendar::calendars(tx, service_id).await?;
     let open = tickets::Entity::find()
@@ -38,9 +39,14 @@ async fn follow(app: &App, tx: &Tx, service_id: i64) -> Result<usize> {
         let events = store::events(tx, row.id).await?;
         let calendar = calendars.of(row.authority_id);
         let clock = timing::clock_at(&events, calendar, &promise, now)?;
-        let due = row.due_at;
-        timing::settle_row(&mut row, &clock, calendar, now);
-        if row.due_at != due {
+        let before = (row.due_at, row.warn_at);
+        timing::settle_row(&mut row, &clock, calendar, &promise, now);
+        // A warning whose time has come stays where it was: only that it has come is read of it.
+        let come = |at: Option<i64>| at.is_some_and(|at| at <= now);
+        if come(before.1) && come(row.warn_at) {
+            row.warn_at = before.1;
+        }
+        if (row.due_at, row.warn_at) != before {
             store::save(tx, row, now).await?;
             moved += 1;
         }

@@ -18,7 +18,7 @@ mod suspend;
 
 pub use agree::agree;
 pub use close::{close, close_silent};
-pub use follow::follow_calendars;
+pub use follow::{follow_calendars, time_again};
 pub use open::{Asked, NewTicket, open, open_with};
 pub use prerequisite::meet;
 pub use publisher::{HandOver, answered, hand_over, remind};
@@ -58,7 +58,7 @@ pub(in crate::desk) async fn finish(
     let calendar = calendars.of(row.authority_id);
     let at = row.resolved_at.unwrap_or(now);
     let clock = timing::clock_at(&events, calendar, &promise, at)?;
-    timing::settle_row(&mut row, &clock, calendar, now);
+    timing::settle_row(&mut row, &clock, calendar, &promise, now);
     let row = store::save(tx, row, now).await?;
     trace(app, tx, actor, &row, action, detail).await?;
     Ok(row)

@@ -139,7 +139,7 @@ pub async fn open_with(
         &Delay::of(&ticket).promise(&promise),
         now,
     )?;
-    timing::settle_row(&mut ticket, &clock, calendars.of(authority_id), now);
+    timing::settle_row(&mut ticket, &clock, calendars.of(authority_id), &promise, now);
     let ticket = store::save(tx, ticket, now).await?;
     let named = format!(
         "{} {} {}",

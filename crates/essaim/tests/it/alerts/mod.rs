@@ -41,7 +41,7 @@ async fn turn(stage: &Stage) -> (usize, usize) {
 }
 
 on_both!(
-    the_technician_and_the_head_are_told_once_at_three_quarters_and_at_the_deadline,
+    the_technician_and_the_head_are_told_once_near_the_deadline_and_at_it,
     |stage| async move {
         let support = stage.cast.support.to_string();
         let tess = stage.cast.id("tess").to_string();
@@ -57,7 +57,7 @@ on_both!(
         assert_eq!(turn(&stage).await, (2, 2));
         assert_eq!(turn(&stage).await, (0, 0), "a second turn tells nothing again");
         for name in ["tom", "tess"] {
-            assert_eq!(told(&stage, name).await, ["three_quarters"], "{name}");
+            assert_eq!(told(&stage, name).await, ["near"], "{name}");
         }
         assert_eq!(
             mails(&stage).await[0],
@@ -72,7 +72,7 @@ on_both!(
             (2, 2),
             "thirty minutes later, another mail may leave"
         );
-        assert_eq!(told(&stage, "tom").await, ["three_quarters", "due"]);
+        assert_eq!(told(&stage, "tom").await, ["near", "due"]);
         let page = stage.browser("tom").await.get("/alertes").await.words();
         assert!(
             page.contains("échéance passée") && page.contains("Plus de réseau"),
@@ -130,11 +130,7 @@ on_both!(
         stage.at(2026, 3, 3, 10, 0);
         turn(&stage).await;
         assert!(told(&stage, "tom").await.is_empty());
-        assert_eq!(
-            told(&stage, "denis").await,
-            ["three_quarters"],
-            "no pôle: the director"
-        );
+        assert_eq!(told(&stage, "denis").await, ["near"], "no pôle: the director");
     }
 );
 
@@ -197,5 +193,85 @@ on_both!(
                 .status,
             StatusCode::NOT_FOUND
         );
+    }
+);
+
+on_both!(
+    the_threshold_of_the_service_is_valid_at_once_for_tickets_in_progress,
+    |stage| async move {
+        // High: two hours from ten on. Three quarters at half past eleven, a half at eleven.
+        let ticket = qualified(&stage, "alice", "Plus de réseau", true, true).await;
+        let other = opened(&stage, "zac", "Ailleurs").await;
+        stage.at(2026, 3, 2, 11, 0);
+        assert_eq!(turn(&stage).await.0, 0);
+        let denis = stage.browser("denis").await;
+        let page = denis.get("/alertes").await.words();
+        assert!(page.contains("75 % de son délai, puis à son échéance"), "{page}");
+        let fields = [("percent", "50 %")];
+        let answer = denis.post("/alertes/seuil", &fields).await;
+        assert_eq!(answer.location, "/alertes", "{}", answer.words());
+        assert_eq!(turn(&stage).await.0, 1, "a half is consumed");
+        assert_eq!(told(&stage, "tom").await, ["near"]);
+        let page = denis.get("/alertes").await.words();
+        assert!(page.contains("50 % de son délai, son technicien"), "{page}");
+        // The queue and its counter follow.
+        let queue = stage.browser("tom").await.get("/file").await.words();
+        assert!(queue.contains("Bientôt en retard 1"), "{queue}");
+        // The box was not ticked: the deadline is told no more, and nothing twice.
+        stage.at(2026, 3, 2, 14, 0);
+        assert_eq!(turn(&stage).await.0, 0);
+        // Ticked again, it is told.
+        let fields = [("percent", "90"), ("deadline", "oui")];
+        denis.post("/alertes/seuil", &fields).await;
+        assert_eq!(turn(&stage).await.0, 1);
+        assert_eq!(told(&stage, "tom").await, ["near", "due"]);
+        // Nine tenths: what is to come moves as well, and the other service keeps its own.
+        let later = qualified(&stage, "alice", "Autre", true, true).await;
+        assert_eq!(
+            crate::desk::again(&stage, &later).await.warn_at.unwrap() - stage.app.now(),
+            6480
+        );
+        assert_eq!(crate::desk::again(&stage, &other).await.warn_at, other.warn_at);
+        assert!(crate::desk::again(&stage, &ticket).await.warn_at.unwrap() <= stage.app.now());
+        let traces = essaim::db::entities::audit_events::Entity::find()
+            .filter(essaim::db::entities::audit_events::Column::Action.eq("calendar.alerts"))
+            .all(stage.app.db.read())
+            .await
+            .unwrap();
+        assert_eq!(traces.len(), 2);
+    }
+);
+
+on_both!(
+    a_threshold_out_of_bounds_is_refused_and_only_the_direction_sets_it,
+    |stage| async move {
+        let denis = stage.browser("denis").await;
+        for typed in ["", "49", "100", "75,5", "beaucoup"] {
+            let answer = denis.post("/alertes/seuil", &[("percent", typed)]).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{typed}");
+            let page = answer.text();
+            assert!(
+                page.contains(&format!("value=\"{typed}\"")) && page.contains("percent-err"),
+                "{typed}"
+            );
+        }
+        for name in ["tom", "odile", "rosa", "dora", "rita", "alice"] {
+            let answer = stage
+                .browser(name)
+                .await
+                .post("/alertes/seuil", &[("percent", "60")])
+                .await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{name}");
+        }
+        // Zoe sets that of her own service.
+        stage
+            .browser("zoe")
+            .await
+            .post("/alertes/seuil", &[("percent", "60")])
+            .await;
+        let conn = stage.app.db.read();
+        let of = async |service| essaim::calendar::store::alerts(conn, service).await.unwrap();
+        assert_eq!(of(stage.cast.service).await, essaim::calendar::Alerts::default());
+        assert_eq!(of(stage.cast.other_service).await.percent, 60);
     }
 );

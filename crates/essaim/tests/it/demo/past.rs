@@ -89,7 +89,7 @@ async fn rows_say_what_their_histories_say(base: Base) {
         let end = ticket.resolved_at.unwrap();
         let clock = timing::clock_at(&histories[&ticket.id], calendar, &promise, end).unwrap();
         let mut again = ticket.clone();
-        timing::settle_row(&mut again, &clock, calendar, ticket.updated_at);
+        timing::settle_row(&mut again, &clock, calendar, &promise, ticket.updated_at);
         assert_eq!(again, ticket);
         assert!(ticket.resolved_at <= ticket.closed_at && ticket.received_at < end);
         assert_eq!(
