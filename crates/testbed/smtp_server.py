@@ -1,6 +1,6 @@
 """An SMTP server for the tests: it keeps what it receives as files.
 
-Usage: smtp_server.py PORT FOLDER [--login USER PASSWORD] [--starttls CERTIFICATE KEY]
+Usage: smtp_server.py PORT FOLDER [--login USER PASSWORD] [--token USER TOKEN] [--starttls CERTIFICATE KEY]
 
 A message becomes FOLDER/messages/NNNNNN: the line "F <sender>", one line "T <recipient>" each,
 an empty line, then the bytes of the message. FOLDER/refusals is read at each recipient: a line
@@ -8,6 +8,7 @@ an empty line, then the bytes of the message. FOLDER/refusals is read at each re
 """
 
 import argparse
+import base64
 import os
 import signal
 import ssl
@@ -54,6 +55,24 @@ class Keep:
             return []
 
 
+class KeepByToken(Keep):
+    """Takes messages of who presents a token by XOAUTH2. As large providers do, it explains a refusal in a challenge first."""
+
+    def __init__(self, folder, user, token):
+        super().__init__(folder)
+        self.expected = f"user={user}\x01auth=Bearer {token}\x01\x01".encode("utf-8")
+
+    async def auth_XOAUTH2(self, server, args):
+        try:
+            given = base64.b64decode(args[1], validate=True)
+        except (IndexError, ValueError):
+            given = b""
+        if given == self.expected:
+            return AuthResult(success=True)
+        await server.challenge_auth(b'{"status":"401","schemes":"bearer"}')
+        return AuthResult(success=False, handled=False)
+
+
 def authenticator(user, password):
     expected = (user.encode("utf-8"), password.encode("utf-8"))
 
@@ -70,6 +89,7 @@ def main():
     parser.add_argument("port", type=int)
     parser.add_argument("folder")
     parser.add_argument("--login", nargs=2)
+    parser.add_argument("--token", nargs=2)
     parser.add_argument("--starttls", nargs=2)
     arguments = parser.parse_args()
     # A stop asked for while starting up waits until there is something to stop.
@@ -79,13 +99,18 @@ def main():
         options["authenticator"] = authenticator(*arguments.login)
         options["auth_required"] = True
         options["auth_require_tls"] = False
+    keep = Keep(arguments.folder)
+    if arguments.token:
+        keep = KeepByToken(arguments.folder, *arguments.token)
+        options["auth_required"] = True
+        options["auth_require_tls"] = False
     if arguments.starttls:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(*arguments.starttls)
         options["tls_context"] = context
         options["require_starttls"] = True
     controller = Controller(
-        Keep(arguments.folder),
+        keep,
         hostname="127.0.0.1",
         port=arguments.port,
         server_hostname="smtp.example.org",

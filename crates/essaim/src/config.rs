@@ -39,6 +39,18 @@ pub struct Smtp {
     pub password: Secret,
     /// Certificates (PEM) to trust besides the public authorities; empty: those only.
     pub ca_file: PathBuf,
+    /// File with an access token (OAuth2), read at each sign-in; the account is then presented by XOAUTH2 instead of the
+    /// password.
+    pub token_file: PathBuf,
+    /// Program and arguments that print an access token, run at each sign-in; wins over the file.
+    pub token_command: Vec<String>,
+}
+
+impl Smtp {
+    /// An access token stands for the password.
+    pub fn has_token(&self) -> bool {
+        !self.token_command.is_empty() || !self.token_file.as_os_str().is_empty()
+    }
 }
 
 /// Where mail comes from.
@@ -146,6 +158,8 @@ impl Default for Smtp {
             user: String::new(),
             password: Secret::default(),
             ca_file: PathBuf::new(),
+            token_file: PathBuf::new(),
+            token_command: Vec::new(),
         }
     }
 }

@@ -31,6 +31,8 @@ pub struct SmtpServer {
 pub struct SmtpOptions {
     /// A user and a password, without which no message is taken.
     pub login: Option<(String, String)>,
+    /// A user and an access token presented by XOAUTH2, without which no message is taken.
+    pub token: Option<(String, String)>,
     /// Encryption (STARTTLS) before anything else.
     pub starttls: bool,
 }
@@ -189,6 +191,9 @@ impl SmtpServer {
         ];
         if let Some((user, password)) = &self.options.login {
             command.extend(["--login".to_owned(), user.clone(), password.clone()]);
+        }
+        if let Some((user, token)) = &self.options.token {
+            command.extend(["--token".to_owned(), user.clone(), token.clone()]);
         }
         if let Some(pair) = &self.certificate {
             command.extend(["--starttls".to_owned(), text(&pair.certificate), text(&pair.key)]);

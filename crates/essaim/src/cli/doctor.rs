@@ -333,7 +333,12 @@ async fn sending(config: &Config) -> Check {
         Err(why) => problem(name, why, "Corrigez la section [smtp]."),
         Ok(server) => {
             server.quit().await;
-            let place = format!("{}:{}, connexion acceptée", smtp.host, smtp.port);
+            let by_token = if smtp.has_token() {
+                " par un jeton d’accès"
+            } else {
+                ""
+            };
+            let place = format!("{}:{}, connexion acceptée{by_token}", smtp.host, smtp.port);
             if smtp.security == Security::None && !is_here(&smtp.host) {
                 warning(
                     name,

@@ -16,6 +16,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
+use super::token;
 use crate::config::{Imap, Security};
 
 /// Longest wait for one answer of the server.
@@ -42,7 +43,7 @@ impl Mailbox {
     /// A French sentence with the server's words.
     pub async fn open(settings: &Imap) -> Result<Mailbox, String> {
         let stream = within(ANSWER, connect(settings)).await?;
-        let token = token(settings).await?;
+        let token = token::current(&settings.token_command, &settings.token_file).await?;
         let mut session = within(ANSWER, sign_in(stream, settings, token)).await?;
         let folder = utf7(&settings.folder);
         within(ANSWER, async {
@@ -218,7 +219,7 @@ async fn sign_in(
                 format!("Le serveur de réception refuse le compte ou son mot de passe\u{a0}: {e}")
             }),
         Some(token) => {
-            let bearer = Bearer(Some(bearer(&settings.user, &token)));
+            let bearer = Bearer(Some(token::bearer(&settings.user, &token)));
             stream
                 .authenticate("XOAUTH2", bearer)
                 .await
@@ -234,44 +235,6 @@ impl Authenticator for Bearer {
     type Response = String;
     fn process(&mut self, _: &[u8]) -> String {
         self.0.take().unwrap_or_default()
-    }
-}
-
-/// The account and its token as XOAUTH2 writes them: fields ended by a byte 1.
-fn bearer(user: &str, token: &str) -> String {
-    format!("user={user}\x01auth=Bearer {token}\x01\x01")
-}
-
-/// The access token of the settings, asked anew: it lives an hour or so. None: a password is used.
-async fn token(settings: &Imap) -> Result<Option<String>, String> {
-    let text = if let Some((program, arguments)) = settings.token_command.split_first() {
-        let asked = tokio::process::Command::new(program)
-            .args(arguments)
-            .kill_on_drop(true)
-            .output();
-        let wrong = |why: String| format!("La commande du jeton (token_command) a échoué\u{a0}: {why}");
-        let output = tokio::time::timeout(ANSWER, asked)
-            .await
-            .map_err(|_| wrong("elle ne répond pas".into()))?
-            .map_err(|e| wrong(e.to_string()))?;
-        if !output.status.success() {
-            return Err(wrong(output.status.to_string()));
-        }
-        String::from_utf8(output.stdout).map_err(|_| wrong("ce qu’elle écrit n’est pas du texte".into()))?
-    } else if settings.token_file.as_os_str().is_empty() {
-        return Ok(None);
-    } else {
-        let path = &settings.token_file;
-        tokio::fs::read_to_string(path).await.map_err(|e| {
-            format!(
-                "Le jeton (token_file, {}) ne se lit pas\u{a0}: {e}",
-                path.display()
-            )
-        })?
-    };
-    match text.trim() {
-        "" => Err("Le jeton d’accès est vide.".into()),
-        token => Ok(Some(token.to_owned())),
     }
 }
 
@@ -384,35 +347,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_is_presented_as_xoauth2_writes_it() {
-        assert_eq!(
-            bearer("a@example.org", "ya29"),
-            "user=a@example.org\x01auth=Bearer ya29\x01\x01"
-        );
+    fn a_token_is_said_once() {
         let mut said = Bearer(Some("x".into()));
         assert_eq!(
             (said.process(b""), said.process(b"{}")),
             ("x".into(), String::new())
         );
-    }
-
-    #[tokio::test]
-    async fn a_token_comes_from_a_command_or_a_file() {
-        let of = |command: &[&str], file: &str| Imap {
-            token_command: command.iter().map(|s| (*s).to_owned()).collect(),
-            token_file: file.into(),
-            ..Imap::default()
-        };
-        assert_eq!(token(&of(&[], "")).await, Ok(None));
-        assert_eq!(token(&of(&["echo", "jeton"], "")).await, Ok(Some("jeton".into())));
-        for wrong in [of(&["false"], ""), of(&["echo"], ""), of(&[], "/nulle/part")] {
-            assert!(token(&wrong).await.is_err());
-        }
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("jeton");
-        std::fs::write(&path, "de fichier\n").unwrap();
-        let file = of(&[], &path.display().to_string());
-        assert_eq!(token(&file).await, Ok(Some("de fichier".into())));
     }
 
     #[test]

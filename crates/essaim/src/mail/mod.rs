@@ -16,6 +16,7 @@ pub mod receive;
 pub mod send;
 pub mod smtp;
 pub mod store;
+mod token;
 pub mod triage;
 
 /// The text without NUL (PostgreSQL refuses it), at most `most` bytes long, cut between characters.

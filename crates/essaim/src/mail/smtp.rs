@@ -4,6 +4,8 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use lettre::transport::smtp::Error as SmtpError;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
@@ -11,6 +13,7 @@ use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
 
 use super::compose::Composed;
+use super::token;
 use crate::config::{Security, Smtp};
 
 /// Longest wait for a connection, and for the answers before the message itself.
@@ -41,6 +44,7 @@ impl Server {
     /// # Errors
     /// A French sentence with the server's words.
     pub async fn connect(settings: &Smtp, host_name: &str) -> Result<Server, String> {
+        let token = token::current(&settings.token_command, &settings.token_file).await?;
         let connecting = async {
             let hello = hello(host_name);
             let direct = match settings.security {
@@ -56,16 +60,11 @@ impl Server {
                     .await
                     .map_err(|e| format!("Le chiffrement a échoué\u{a0}: {}", told(&e)))?;
             }
+            if settings.user.is_empty() && token.is_some() {
+                return Err("Un jeton d’accès va avec un compte\u{a0}: indiquez user dans [smtp].".into());
+            }
             if !settings.user.is_empty() {
-                let credentials = Credentials::new(settings.user.clone(), settings.password.0.clone());
-                line.auth(&[Mechanism::Plain, Mechanism::Login], &credentials)
-                    .await
-                    .map_err(|e| {
-                        format!(
-                            "Le serveur d’envoi refuse le compte ou son mot de passe\u{a0}: {}",
-                            told(&e)
-                        )
-                    })?;
+                sign_in(&mut line, settings, token).await?;
             }
             Ok(Server { line })
         };
@@ -139,6 +138,46 @@ impl Server {
     pub async fn quit(mut self) {
         let _ = tokio::time::timeout(Duration::from_secs(5), self.line.quit()).await;
     }
+}
+
+/// Presents the account: by its token where there is one, else by its password.
+async fn sign_in(
+    line: &mut AsyncSmtpConnection,
+    settings: &Smtp,
+    token: Option<String>,
+) -> Result<(), String> {
+    let Some(token) = token else {
+        let credentials = Credentials::new(settings.user.clone(), settings.password.0.clone());
+        return match line
+            .auth(&[Mechanism::Plain, Mechanism::Login], &credentials)
+            .await
+        {
+            Ok(_) => Ok(()),
+            Err(e) => Err(format!(
+                "Le serveur d’envoi refuse le compte ou son mot de passe\u{a0}: {}",
+                told(&e)
+            )),
+        };
+    };
+    if !line.server_info().supports_auth_mechanism(Mechanism::Xoauth2) {
+        return Err("Le serveur d’envoi ne prend pas de jeton d’accès (XOAUTH2).".into());
+    }
+    let bearer = BASE64.encode(token::bearer(&settings.user, &token));
+    let refused = |e: SmtpError| {
+        format!(
+            "Le serveur d’envoi refuse le compte ou son jeton\u{a0}: {}",
+            told(&e)
+        )
+    };
+    let said = line
+        .command(format!("AUTH XOAUTH2 {bearer}\r\n"))
+        .await
+        .map_err(refused)?;
+    // A refusal may be explained first: an empty answer asks for the refusal itself.
+    if said.has_code(334) {
+        line.command("\r\n").await.map_err(refused)?;
+    }
+    Ok(())
 }
 
 fn hello(host_name: &str) -> ClientId {

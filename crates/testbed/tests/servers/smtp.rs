@@ -88,7 +88,7 @@ fn a_restart_keeps_port_and_messages_and_numbers_on() {
 fn a_login_is_asked_for_when_the_options_say_so() {
     let options = SmtpOptions {
         login: Some(("essaim".to_owned(), "secret".to_owned())),
-        starttls: false,
+        ..SmtpOptions::default()
     };
     let Some(server) = or_skip(SmtpServer::start_with(options)) else {
         return;
@@ -106,8 +106,8 @@ fn a_login_is_asked_for_when_the_options_say_so() {
 #[test]
 fn encryption_comes_first_when_the_options_say_so() {
     let options = SmtpOptions {
-        login: None,
         starttls: true,
+        ..SmtpOptions::default()
     };
     let Some(server) = or_skip(SmtpServer::start_with(options)) else {
         return;
@@ -136,4 +136,25 @@ fn a_dropped_server_leaves_no_process() {
     drop(server);
     assert_gone(&processes);
     assert!(refuses_connections(port));
+}
+
+#[test]
+fn a_token_is_asked_for_when_the_options_say_so() {
+    let options = SmtpOptions {
+        token: Some(("essaim".to_owned(), "ya29".to_owned())),
+        ..SmtpOptions::default()
+    };
+    let Some(server) = or_skip(SmtpServer::start_with(options)) else {
+        return;
+    };
+    let mut talk = greet(&server);
+    assert!(send(&mut talk, "lea@example.org", "a").starts_with("530"));
+    // The user "essaim" and the token "old": explained first, then refused.
+    let wrong = talk.say("AUTH XOAUTH2 dXNlcj1lc3NhaW0BYXV0aD1CZWFyZXIgb2xkAQE=", last);
+    assert!(wrong.starts_with("334"), "{wrong}");
+    let refused = talk.say("", last);
+    assert!(refused.starts_with("535"), "{refused}");
+    let right = talk.say("AUTH XOAUTH2 dXNlcj1lc3NhaW0BYXV0aD1CZWFyZXIgeWEyOQEB", last);
+    assert!(right.starts_with("235"), "{right}");
+    assert!(send(&mut talk, "lea@example.org", "b").starts_with("250"));
 }

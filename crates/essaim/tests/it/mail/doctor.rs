@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt;
 
-use testbed::{Dovecot, SmtpServer, or_skip};
+use testbed::{Dovecot, SmtpOptions, SmtpServer, or_skip};
 
 use super::killed::essaim;
 use crate::on_both;
@@ -70,6 +70,29 @@ on_both!(a_sound_installation_has_no_problem, |stage| async move {
     drop(smtp);
     let (code, states) = consult(&stage, &settings);
     assert_eq!((code, states["envoi (SMTP)"].as_str()), (Some(1), "problem"));
+});
+
+on_both!(a_token_of_the_sending_server_is_tried, |stage| async move {
+    let options = SmtpOptions {
+        token: Some(("support".into(), "jeton".into())),
+        ..SmtpOptions::default()
+    };
+    let Some(smtp) = or_skip(SmtpServer::start_with(options)) else {
+        return;
+    };
+    let token = stage.app.config.data.join("jeton");
+    let settings = [
+        ("ESSAIM_SMTP_HOST", "127.0.0.1".to_owned()),
+        ("ESSAIM_SMTP_PORT", smtp.port().to_string()),
+        ("ESSAIM_SMTP_SECURITY", "none".to_owned()),
+        ("ESSAIM_SMTP_USER", "support".to_owned()),
+        ("ESSAIM_SMTP_TOKEN_FILE", token.display().to_string()),
+    ];
+    for (kept, state) in [("périmé", "problem"), ("jeton", "ok")] {
+        std::fs::write(&token, kept).unwrap();
+        let (_, states) = consult(&stage, &settings);
+        assert_eq!(states["envoi (SMTP)"], state, "{kept}");
+    }
 });
 
 on_both!(a_wrong_setting_is_named, |stage| async move {

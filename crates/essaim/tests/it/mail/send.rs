@@ -207,6 +207,7 @@ on_both!(the_line_is_encrypted_and_the_account_given, |stage| async move {
     let options = SmtpOptions {
         login: Some(("essaim".into(), "secret".into())),
         starttls: true,
+        ..SmtpOptions::default()
     };
     let Some(server) = or_skip(SmtpServer::start_with(options)) else {
         return;
@@ -229,6 +230,72 @@ on_both!(the_line_is_encrypted_and_the_account_given, |stage| async move {
     };
     assert_eq!(send_due(&signed).await.unwrap().sent, 1);
     assert_eq!(server.wait_for(1, LIMIT).len(), 1);
+});
+
+on_both!(
+    a_token_signs_in_and_a_refused_one_keeps_the_mail_with_its_reason,
+    |stage| async move {
+        let options = SmtpOptions {
+            token: Some(("support@essai.example.org".into(), "jeton-du-jour".into())),
+            ..SmtpOptions::default()
+        };
+        let Some(server) = or_skip(SmtpServer::start_with(options)) else {
+            return;
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("jeton");
+        let port = server.port();
+        let file = path.clone();
+        let app = stage.configured(move |config| {
+            config.smtp.host = "127.0.0.1".into();
+            config.smtp.port = port;
+            config.smtp.security = Security::None;
+            config.smtp.user = "support@essai.example.org".into();
+            config.smtp.token_file = file;
+        });
+        enqueue(&stage, 1).await;
+        let mut said = Vec::new();
+        for token in [None, Some("jeton-d-hier\n")] {
+            if let Some(token) = token {
+                std::fs::write(&path, token).unwrap();
+            }
+            assert_eq!(send_due(&app).await.unwrap().later, 1);
+            assert_eq!(states(&stage).await, ["pending"]);
+            said.push(stage.outbox().await[0].last_error.clone());
+            stage.advance(600);
+        }
+        assert!(said[0].contains("ne se lit pas"), "{said:?}");
+        assert!(
+            said[1].contains("refuse le compte ou son jeton") && said[1].contains("535"),
+            "{said:?}"
+        );
+        assert!(server.messages().is_empty());
+        // The file is read anew at each sign-in.
+        std::fs::write(&path, "jeton-du-jour\n").unwrap();
+        assert_eq!(send_due(&app).await.unwrap().sent, 1);
+        assert_eq!(server.wait_for(1, LIMIT).len(), 1);
+    }
+);
+
+on_both!(a_server_that_takes_no_token_is_told_apart, |stage| async move {
+    let options = SmtpOptions {
+        login: Some(("essaim".into(), "secret".into())),
+        ..SmtpOptions::default()
+    };
+    let Some(server) = or_skip(SmtpServer::start_with(options)) else {
+        return;
+    };
+    let port = server.port();
+    let app = stage.configured(move |config| {
+        config.smtp.host = "127.0.0.1".into();
+        config.smtp.port = port;
+        config.smtp.security = Security::None;
+        config.smtp.user = "essaim".into();
+        config.smtp.token_command = vec!["echo".into(), "jeton".into()];
+    });
+    enqueue(&stage, 1).await;
+    assert_eq!(send_due(&app).await.unwrap().later, 1);
+    assert!(stage.outbox().await[0].last_error.contains("XOAUTH2"));
 });
 
 on_both!(
