@@ -265,6 +265,8 @@ pub struct Raw {
     pub consumed: Option<Spread>,
     pub qualification: Option<Spread>,
     pub course: Course,
+    /// By what measures tickets that the commitments do not: an agreed date, a publisher's contract.
+    pub otherwise: Vec<Line>,
     /// Exceptional circumstances of the half-year that hold tickets.
     pub circumstances: Vec<Line>,
     /// The whole service, whose places are its authorities.
@@ -287,6 +289,9 @@ pub struct Figures {
     pub consumed: Option<Spread>,
     pub qualification: Option<Spread>,
     pub course: Course,
+    /// The tickets with an agreed date and those under a publisher's contract: received, and of those the agreement's share
+    /// counts nothing more.
+    pub otherwise: Vec<Line>,
     /// The tickets of each exceptional circumstance, counted like the others would be.
     pub circumstances: Vec<Line>,
 }
@@ -328,6 +333,7 @@ impl Figures {
             consumed: raw.consumed,
             qualification: raw.qualification,
             course: raw.course,
+            otherwise: raw.otherwise.clone(),
             circumstances: raw.circumstances.clone(),
         }
     }

@@ -53,6 +53,16 @@ pub fn sample() -> Figures {
             rated: 5,
             satisfied: 4,
         },
+        otherwise: vec![
+            Line {
+                label: "À date convenue".into(),
+                tally: tally(12, 9, 8, 1),
+            },
+            Line {
+                label: "Sous contrat d’un éditeur".into(),
+                tally: Tally::default(),
+            },
+        ],
         circumstances: Vec::new(),
         whole: false,
     };

@@ -108,6 +108,11 @@ fn notes(asked: &Asked) -> Vec<String> {
         notes.push(view::apart_sentence(figures));
         notes.push(view::APART_SENTENCE.to_owned());
     }
+    let otherwise = view::otherwise_sentences(figures);
+    if !otherwise.is_empty() {
+        notes.extend(otherwise);
+        notes.push(view::OTHERWISE_SENTENCE.to_owned());
+    }
     for line in view::aftermath(figures) {
         if !line.more.is_empty() {
             notes.push(format!("{}\u{a0}: {}.", line.label, line.more));
@@ -140,7 +145,7 @@ mod tests {
         let board = dashboard(&asked, "Service commun d’essai");
         assert_eq!((board.in_time, board.resolved), (187, 193));
         assert_eq!(board.percent.as_deref(), Some("96,9\u{a0}%"));
-        assert!(board.kept && board.tables.len() == 4 && board.months.len() == 6);
+        assert!(board.kept && board.tables.len() == 5 && board.months.len() == 6);
         assert!(board.park.contains(&("Portable".into(), 12)));
         let received = |t: &pdf::Breakdown| t.rows.iter().map(|r| r.count).sum::<i64>();
         assert_eq!(received(&board.tables[0]), 193);

@@ -148,6 +148,15 @@ fn result(asked: &Asked) -> Table {
             Cell::Integer(tally.apart.overdue),
         ],
     ];
+    for line in &figures.otherwise {
+        let label = |what: &str| text(format!("{}, {what}", line.label));
+        rows.push(vec![label("reçus"), Cell::Integer(line.tally.received)]);
+        rows.push(vec![
+            label("résolus ou échus"),
+            Cell::Integer(line.tally.measured()),
+        ]);
+        rows.push(vec![label("à temps"), Cell::Integer(line.tally.in_time)]);
+    }
     for time in view::times(figures) {
         for (which, seconds) in [
             ("un ticket sur deux", time.spread.map(|s| s.median)),
@@ -279,6 +288,10 @@ mod tests {
         );
         assert!(csv.contains("Par lieu;Mairie;Reçus;120"), "{csv}");
         assert!(csv.contains("Parc;Total;Garantie finie;10"), "{csv}");
+        assert!(
+            csv.contains("Résultat;À date convenue, à temps;Valeur;8"),
+            "{csv}"
+        );
         assert!(csv.contains("Coûts 2026;Total;Montant;14884,10"), "{csv}");
     }
 

@@ -183,6 +183,10 @@ mod tests {
             html.contains("3\u{a0}h\u{a0}20 ouvrées d’attente au total") && html.contains("1\u{a0}h\u{a0}42")
         );
         assert!(html.contains("Encore ouverts à la fin du 30/06/2026"));
+        assert!(
+            html.contains("8 à temps sur 10 résolus ou échus")
+                && html.contains("dates convenues et contrats")
+        );
         let mut missed = sample();
         missed.target_permille = 975;
         let mut missed = Asked::sample(missed);

@@ -20,18 +20,20 @@ pub struct Row {
     pub filled: i64,
 }
 
-/// The four tables in their order, then the exceptional circumstances where there are some.
+/// The four tables in their order, then what is counted apart where there is some.
 pub fn breakdowns(figures: &Figures, whole: bool) -> Vec<Breakdown> {
     let place = if whole {
         ("Par collectivité", "Collectivité")
     } else {
         ("Par lieu", "Lieu")
     };
+    let otherwise: Vec<Line> = otherwise(figures).cloned().collect();
     [
         ("Par famille", "Famille", &figures.families),
         ("Par priorité", "Priorité", &figures.priorities),
         ("Par service", "Service", &figures.sheets),
         (place.0, place.1, &figures.places),
+        ("À part\u{a0}: dates convenues et contrats", "Délai", &otherwise),
         (
             "À part\u{a0}: circonstances exceptionnelles",
             "Période",
@@ -39,13 +41,45 @@ pub fn breakdowns(figures: &Figures, whole: bool) -> Vec<Breakdown> {
         ),
     ]
     .into_iter()
-    .filter(|(_, head, lines)| *head != "Période" || !lines.is_empty())
+    .filter(|(_, head, lines)| !matches!(*head, "Période" | "Délai") || !lines.is_empty())
     .map(|(title, head, lines)| Breakdown {
         title,
         head,
         rows: rows(lines, figures.target_permille),
     })
     .collect()
+}
+
+/// The lines of the tickets that a date of their own measures, where there are some.
+fn otherwise(figures: &Figures) -> impl Iterator<Item = &Line> {
+    figures.otherwise.iter().filter(|line| line.tally.received > 0)
+}
+
+/// « À date convenue, hors de cette part : 12 tickets reçus, 9 à temps sur 10 résolus ou échus. » One sentence a line.
+pub fn otherwise_sentences(figures: &Figures) -> Vec<String> {
+    let said = |line: &Line| {
+        let tally = &line.tally;
+        let measured = tally.measured();
+        let received = match tally.received {
+            1 => "1\u{a0}ticket reçu".to_owned(),
+            many => format!("{}\u{a0}tickets reçus", words::count(&many)),
+        };
+        let kept = match measured {
+            0 => "aucun encore résolu ni échu".to_owned(),
+            _ => format!(
+                "{} à temps sur {} {}",
+                words::count(&tally.in_time),
+                words::count(&measured),
+                if measured < 2 {
+                    "résolu ou échu"
+                } else {
+                    "résolus ou échus"
+                }
+            ),
+        };
+        format!("{}, hors de cette part\u{a0}: {received}, {kept}.", line.label)
+    };
+    otherwise(figures).map(said).collect()
 }
 
 fn rows(lines: &[Line], target_permille: i64) -> Vec<Row> {
@@ -171,6 +205,10 @@ pub const SHARE_SENTENCE: &str = "La part se compte sur les tickets résolus et 
 pub const APART_SENTENCE: &str = "Les tickets reçus comprennent ceux des circonstances exceptionnelles\u{202f}; la part et \
     les temps se comptent sans eux.";
 
+/// Why the tickets of a date of their own are not in the share.
+pub const OTHERWISE_SENTENCE: &str = "Un ticket à date convenue (projet, planification) ou sous le contrat d’un éditeur \
+    compte parmi les reçus, pas dans la part\u{a0}: il a sa propre échéance.";
+
 /// Which tickets are counted, and when they were.
 pub fn period_sentence(figures: &Figures) -> String {
     format!(
@@ -184,4 +222,33 @@ pub fn period_sentence(figures: &Figures) -> String {
             _ => "",
         }
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dashboard::model::tests::sample;
+
+    #[test]
+    fn tickets_of_another_delay_are_told_in_a_sentence_and_a_table_of_their_own() {
+        let mut figures = sample();
+        assert_eq!(
+            otherwise_sentences(&figures),
+            [
+                "À date convenue, hors de cette part\u{a0}: 12\u{a0}tickets reçus, 8 à temps sur 10 résolus ou échus."
+            ]
+        );
+        let tables = breakdowns(&figures, false);
+        assert_eq!((tables.len(), tables[4].rows.len()), (5, 1));
+        figures.otherwise[1].tally = Tally {
+            received: 1,
+            ..Tally::default()
+        };
+        assert_eq!(
+            otherwise_sentences(&figures)[1],
+            "Sous contrat d’un éditeur, hors de cette part\u{a0}: 1\u{a0}ticket reçu, aucun encore résolu ni échu."
+        );
+        figures.otherwise.clear();
+        assert!(otherwise_sentences(&figures).is_empty() && breakdowns(&figures, false).len() == 4);
+    }
 }

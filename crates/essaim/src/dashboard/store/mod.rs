@@ -134,12 +134,13 @@ pub async fn figures<C: ConnectionTrait>(conn: &C, scope: &Scope, half: Half, no
         exceptions: &exceptions,
     };
     let place = if scope.whole { "authority_id" } else { "site_id" };
-    let (strata_rows, sheets, places, consumed, qualification, course) = tokio::try_join!(
+    let (strata_rows, sheets, places, consumed, qualification, otherwise, course) = tokio::try_join!(
         all::<Coded, C>(conn, reports.strata()),
         all::<Coded, C>(conn, reports.by("sheet_id")),
         all::<Coded, C>(conn, reports.by(place)),
         all::<Coded, C>(conn, reports.histogram(CONSUMED)),
         all::<Coded, C>(conn, reports.histogram(QUALIFICATION)),
+        all::<Coded, C>(conn, reports.otherwise()),
         course(conn, &reports),
     )?;
     let raw = Raw {
@@ -149,11 +150,20 @@ pub async fn figures<C: ConnectionTrait>(conn: &C, scope: &Scope, half: Half, no
         consumed: spread(&consumed),
         qualification: spread(&qualification),
         course,
+        otherwise: OTHERWISE
+            .map(|(code, label)| Line {
+                label: label.to_owned(),
+                tally: tallies(&otherwise).get(&code).copied().unwrap_or_default(),
+            })
+            .to_vec(),
         circumstances: periods(conn, &reports).await?,
         whole: scope.whole,
     };
     Ok(Figures::new(half, now, promise.target_permille, raw))
 }
+
+/// What measures the tickets that the commitments do not, as [`Reports::otherwise`] numbers it.
+const OTHERWISE: [(i64, &str); 2] = [(0, "À date convenue"), (1, "Sous contrat d’un éditeur")];
 
 /// The tickets of each exceptional circumstance that holds some, in the order in which they began.
 async fn periods<C: ConnectionTrait>(conn: &C, reports: &Reports<'_>) -> Result<Vec<Line>> {

@@ -43,6 +43,12 @@ const OUTCOME: &str = "CASE WHEN delay_rule IN ('publisher', 'project', 'plannin
     WHEN resolved_at IS NULL THEN CASE WHEN due_at < $4 THEN 2 ELSE 3 END \
     WHEN in_time THEN 0 ELSE 1 END";
 
+/// The same for what is measured by a date of its own: the agreed day, or the end of the publisher's contract. Without any
+/// date yet, or without a contract known, there is nothing to be late for.
+const OUTCOME_BY_DATE: &str = "CASE WHEN due_at IS NULL THEN 3 \
+    WHEN resolved_at IS NULL THEN CASE WHEN due_at < $4 THEN 2 ELSE 3 END \
+    WHEN in_time THEN 0 ELSE 1 END";
+
 /// A report: its text and the values bound to it, apart so that tests can ask for its plan.
 pub struct Report {
     pub text: String,
@@ -58,10 +64,14 @@ impl Report {
         } else {
             format!("CASE WHEN {} THEN 0 ELSE 1 END", exceptions.none())
         };
+        Report::coded(&format!("({number}) * 2 + {apart}"), OUTCOME, from, values)
+    }
+
+    fn coded(number: &str, outcome: &str, from: &str, values: Vec<Value>) -> Report {
         Report {
             text: format!(
                 "SELECT CAST(code AS BIGINT) AS code, COUNT(*) AS tickets \
-                 FROM (SELECT (({number}) * 2 + {apart}) * 4 + ({OUTCOME}) AS code {from}) AS coded GROUP BY code"
+                 FROM (SELECT ({number}) * 4 + ({outcome}) AS code {from}) AS coded GROUP BY code"
             ),
             values,
         }
@@ -170,6 +180,17 @@ impl Reports<'_> {
             &self.from(),
             self.period_and_now(),
         )
+    }
+
+    /// By what measures a ticket that the commitments do not: 0 an agreed date, 1 a publisher's contract. Exceptional
+    /// circumstances change nothing there.
+    pub fn otherwise(&self) -> Report {
+        let from = format!(
+            "{} AND delay_rule IN ('project', 'planning', 'publisher')",
+            self.from()
+        );
+        let number = "CASE delay_rule WHEN 'publisher' THEN 2 ELSE 0 END";
+        Report::coded(number, OUTCOME_BY_DATE, &from, self.period_and_now())
     }
 
     /// What happened on the way, in one row.

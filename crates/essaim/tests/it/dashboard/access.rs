@@ -31,6 +31,7 @@ async fn populate(stage: &Stage) {
             family: "incident",
             priority: "medium",
             received_at: at(2, 9),
+            delay: ("commitment", None, None),
             events,
         };
         tell(stage, &calendars, number, told).await;
@@ -251,6 +252,7 @@ on_both!(older_half_years_are_on_pages_of_their_own, |stage| async move {
             family: "incident",
             priority: "medium",
             received_at: local(year, month, 3, 9, 0, 0),
+            delay: ("commitment", None, None),
             events: Vec::new(),
         };
         tell(&stage, &calendars, number, told).await;

@@ -159,6 +159,7 @@ on_both!(no_report_walks_through_the_whole_table, |stage| async move {
             of.by("sheet_id"),
             of.by("site_id"),
             of.by("authority_id"),
+            of.otherwise(),
             of.circumstances(),
             of.held(),
             of.course(),

@@ -63,6 +63,20 @@ fn life(dice: &mut Dice, received_at: i64, now: i64) -> Vec<(i64, &'static str)>
     events
 }
 
+/// What measures a ticket: mostly the commitments.
+fn delay(dice: &mut Dice, received_at: i64) -> (&'static str, Option<i64>, Option<i64>) {
+    let agreed =
+        (received_at + dice.pick(&[0, 86_400, 10 * 86_400, 200 * 86_400])) / 86_400 * 86_400 + 79_199;
+    match dice.roll(12) {
+        0 => ("project", None, Some(agreed)),
+        1 => ("planning", None, Some(agreed)),
+        2 => ("project", None, None),
+        3 | 4 => ("publisher", Some(dice.pick(&[3600, 18 * 3600, 90 * 3600])), None),
+        5 => (dice.pick(&["publisher", "none"]), None, None),
+        _ => (dice.pick(&["commitment", "stock_then_commitment"]), None, None),
+    }
+}
+
 async fn populate(stage: &Stage, seed: u64, now: i64) {
     let cast = &stage.cast;
     let calendars = calendar::calendars(stage.app.db.read(), cast.service)
@@ -101,6 +115,7 @@ async fn populate(stage: &Stage, seed: u64, now: i64) {
                 "low"
             },
             received_at,
+            delay: delay(&mut dice, received_at),
             events,
         };
         tell(stage, &calendars, number, told).await;
@@ -115,14 +130,28 @@ async fn populate(stage: &Stage, seed: u64, now: i64) {
         family: "incident",
         priority: "low",
         received_at,
+        delay: ("commitment", None, None),
         events,
     };
     tell(stage, &calendars, 1_000, told).await;
 }
 
+/// What a ticket is measured by.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Measure {
+    #[default]
+    Agreement,
+    Agreed,
+    NoDateYet,
+    Contract,
+    NoContract,
+    Nothing,
+}
+
 /// What the slow count knows of a ticket.
 #[derive(Default)]
 struct Seen {
+    measure: Measure,
     consumed: i64,
     waited: i64,
     suspended: bool,
@@ -133,7 +162,8 @@ struct Seen {
 }
 
 /// Walks through a history: what ran, what waited, up to now.
-fn walk(events: &[ticket_events::Model], calendars: &Calendars, authority: i64, now: i64) -> Seen {
+fn walk(events: &[ticket_events::Model], calendars: &Calendars, ticket: &tickets::Model, now: i64) -> Seen {
+    let authority = ticket.authority_id;
     let counted = |from: i64, to: i64| {
         calendars
             .of(authority)
@@ -163,6 +193,7 @@ fn walk(events: &[ticket_events::Model], calendars: &Calendars, authority: i64, 
             _ => {}
         }
     }
+    commitment = ticket.contract_seconds.unwrap_or(commitment);
     let passed = counted(since, now);
     // The second of the due instant itself is still in time.
     let before = counted(since, now - 1);
@@ -171,15 +202,28 @@ fn walk(events: &[ticket_events::Model], calendars: &Calendars, authority: i64, 
         None => seen.consumed + if running { before } else { 0 } >= commitment,
     };
     seen.waited += if waiting { passed } else { 0 };
+    match (ticket.delay_rule.as_str(), ticket.agreed_at) {
+        ("project" | "planning", Some(end)) => {
+            seen.late = match seen.resolved_at {
+                Some(at) => at > end,
+                None => now > end,
+            };
+            seen.measure = Measure::Agreed;
+        }
+        ("project" | "planning", None) => seen.measure = Measure::NoDateYet,
+        ("publisher", _) if ticket.contract_seconds.is_some() => seen.measure = Measure::Contract,
+        ("publisher", _) => seen.measure = Measure::NoContract,
+        ("none", _) => seen.measure = Measure::Nothing,
+        _ => {}
+    }
     seen
 }
 
-fn tally_of(seen: &Seen, apart: bool) -> Tally {
-    let resolved = i64::from(seen.resolved_at.is_some());
-    let (in_time, overdue) = (
-        if seen.late { 0 } else { resolved },
-        i64::from(seen.late) - if seen.late { resolved } else { 0 },
-    );
+/// Its tally, when it is measured; else it is received and nothing more.
+fn tally_of(seen: &Seen, measured: bool, apart: bool) -> Tally {
+    let late = i64::from(seen.late && measured);
+    let resolved = i64::from(seen.resolved_at.is_some() && measured);
+    let (in_time, overdue) = (resolved * (1 - late), late * (1 - resolved));
     let mut tally = Tally {
         received: 1,
         ..Tally::default()
@@ -341,6 +385,9 @@ async fn slow_count(stage: &Stage, authority: Option<i64>, half: Half, now: i64)
         consumed: None,
         qualification: None,
         course: Course::default(),
+        otherwise: ["À date convenue", "Sous contrat d’un éditeur"]
+            .map(line)
+            .to_vec(),
         circumstances: Vec::new(),
     };
     let declared = declared(stage).await;
@@ -361,11 +408,19 @@ async fn slow_count(stage: &Stage, authority: Option<i64>, half: Half, now: i64)
             .cloned()
             .collect();
         history.sort_by_key(|e| (e.at, e.id));
-        let seen = walk(&history, &calendars, ticket.authority_id, now);
+        let seen = walk(&history, &calendars, &ticket, now);
         let exception = declared.iter().position(|(_, holds)| holds(&ticket));
-        let tally = tally_of(&seen, exception.is_some());
+        let agreement = seen.measure == Measure::Agreement;
+        let tally = tally_of(&seen, agreement, exception.is_some());
         if let Some(place) = exception {
-            held[place].add(tally_of(&seen, false));
+            held[place].add(tally_of(&seen, agreement, false));
+        }
+        match seen.measure {
+            Measure::Agreed => figures.otherwise[0].tally.add(tally_of(&seen, true, false)),
+            Measure::NoDateYet => figures.otherwise[0].tally.add(tally_of(&seen, false, false)),
+            Measure::Contract => figures.otherwise[1].tally.add(tally_of(&seen, true, false)),
+            Measure::NoContract => figures.otherwise[1].tally.add(tally_of(&seen, false, false)),
+            Measure::Agreement | Measure::Nothing => {}
         }
         figures.tally.add(tally);
         let month = &mut figures.months[usize::from((day.month() as u8 - 1) % 6)];
@@ -427,7 +482,7 @@ on_both!(
         declare(&stage).await;
         let denis = stage.actor("denis").await;
         let conn = stage.app.db.read();
-        let (mut counted, mut apart) = (0, 0);
+        let (mut counted, mut apart, mut otherwise) = (0, 0, [0; 4]);
         for half in ["2025-2", "2026-1", "2026-2", "2027-1"].map(|h| Half::parse(h).unwrap()) {
             for authority in [Some(stage.cast.alpha), Some(stage.cast.beta), None] {
                 let slug = authority.map_or("service".to_owned(), |id| id.to_string());
@@ -440,6 +495,10 @@ on_both!(
                 );
                 counted += fast.tally.received;
                 apart += fast.tally.apart.received;
+                for (place, line) in fast.otherwise.iter().enumerate() {
+                    otherwise[2 * place] += line.tally.in_time;
+                    otherwise[2 * place + 1] += line.tally.late();
+                }
             }
         }
         assert_eq!(
@@ -448,6 +507,10 @@ on_both!(
             "each ticket counts for its authority and for the service, but those set aside"
         );
         assert!(apart > 40, "{apart} tickets counted apart");
+        assert!(
+            otherwise.iter().all(|many| *many > 3),
+            "{otherwise:?} of another delay"
+        );
         let entries = store::entries(conn, &denis, None, now).await.unwrap().entries;
         for entry in &entries {
             let authority = entry.slug.parse().ok();

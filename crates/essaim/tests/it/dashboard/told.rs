@@ -2,6 +2,7 @@
 
 use essaim::calendar::{Calendars, Promise};
 use essaim::db::entities::{ticket_events, tickets};
+use essaim::desk::delay::Delay;
 use essaim::desk::{store, timing};
 use essaim::web::words;
 use sea_orm::{
@@ -24,6 +25,8 @@ pub struct Told {
     pub family: &'static str,
     pub priority: &'static str,
     pub received_at: i64,
+    /// What measures it, as its row says: the rule, the working seconds of a contract, the end of an agreed day.
+    pub delay: (&'static str, Option<i64>, Option<i64>),
     /// Kinds with their instants, after the reception, in order.
     pub events: Vec<(i64, &'static str)>,
 }
@@ -61,9 +64,9 @@ pub async fn tell(stage: &Stage, calendars: &Calendars, number: i64, told: Told)
         family: told.family.into(),
         sheet_id: told.sheet,
         sheet_version: None,
-        delay_rule: "commitment".into(),
-        contract_seconds: None,
-        agreed_at: None,
+        delay_rule: told.delay.0.into(),
+        contract_seconds: told.delay.1,
+        agreed_at: told.delay.2,
         subject: format!("Ticket {number}"),
         authority_id: told.authority,
         site_id: told.site,
@@ -132,9 +135,9 @@ pub async fn tell(stage: &Stage, calendars: &Calendars, number: i64, told: Told)
         .unwrap();
     let events = store::events(&tx, row.id).await.unwrap();
     let calendar = calendars.of(told.authority);
-    let promise = Promise::default();
+    let promise = Delay::of(&row).promise(&Promise::default());
     let clock = timing::clock_at(&events, calendar, &promise, row.resolved_at.unwrap_or(at)).unwrap();
-    timing::settle_row(&mut row, &clock, calendar, at);
+    timing::settle_row(&mut row, &clock, calendar, &promise, at);
     tickets::Entity::update_many()
         .set(row.clone().into_active_model().reset_all())
         .filter(tickets::Column::Id.eq(row.id))
