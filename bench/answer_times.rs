@@ -36,6 +36,23 @@ const PAGES: [(&str, &str); 9] = [
     ("helene.kervadec@disn.example.org", "/tableaux"),
 ];
 
+/// Who searches: the department, a requester, the referent of a small member and that of the largest.
+const SEEKERS: [&str; 4] = [
+    "nadia.belkacem@disn.example.org",
+    "josiane.perrichon@brie.example.org",
+    "sylvie.marchandeau@chevry.example.org",
+    "francoise.delacourcelle@brie.example.org",
+];
+/// A word that many tickets hold, two of them, one with its accent, a rare one, one mistyped, and one that nobody wrote.
+const WORDS: [&str; 6] = [
+    "imprimante",
+    "imprimante+panne",
+    "r%C3%A9seau",
+    "copie37",
+    "impirmante",
+    "xylophone",
+];
+
 #[tokio::main]
 async fn main() -> Outcome {
     for asked in std::env::args().skip(1) {
@@ -60,15 +77,27 @@ async fn measure(tickets: i64) -> Outcome {
     println!("{} tickets, {size} MB, filled in {filled} s", PAST * (copies + 1));
     let router = essaim::server::router(app.clone());
     for (email, path) in PAGES {
-        let (status, bytes, times) = ask(&app, &router, email, path).await?;
-        let (median, slowest) = (times[times.len() / 2], times[times.len() - 1]);
-        println!(
-            "{path:<24} {status} {:>8.1} ms, slowest {:>8.1} ms, {} KB",
-            median.as_secs_f64() * 1000.0,
-            slowest.as_secs_f64() * 1000.0,
-            bytes / 1000
-        );
+        tell(&app, &router, email, path, path).await?;
     }
+    for email in SEEKERS {
+        let who = email.split('.').next().unwrap_or(email);
+        for word in WORDS {
+            let path = format!("/recherche?q={word}");
+            tell(&app, &router, email, &path, &format!("{who}: {word}")).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn tell(app: &App, router: &Router, email: &str, path: &str, shown: &str) -> Outcome {
+    let (status, bytes, times) = ask(app, router, email, path).await?;
+    let (median, slowest) = (times[times.len() / 2], times[times.len() - 1]);
+    println!(
+        "{shown:<28} {status} {:>8.1} ms, slowest {:>8.1} ms, {} KB",
+        median.as_secs_f64() * 1000.0,
+        slowest.as_secs_f64() * 1000.0,
+        bytes / 1000
+    );
     Ok(())
 }
 

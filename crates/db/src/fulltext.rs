@@ -96,12 +96,48 @@ pub fn expression(backend: DbBackend, groups: &[Vec<String>]) -> String {
     groups.iter().map(group).collect::<Vec<_>>().join(and)
 }
 
+/// A condition on `tickets`, and its values, for tickets that hold a word of every group, read one ticket at a time: for few
+/// tickets among many, since the index would first tell all that hold a common word. It finds what [`expression`] finds.
+/// `first` is the number of the first `$n`.
+pub fn held(backend: DbBackend, groups: &[Vec<String>], first: usize) -> (String, Vec<String>) {
+    if backend == DbBackend::Postgres {
+        let held = format!(
+            "EXISTS (SELECT 1 FROM ticket_words WHERE ticket_words.ticket_id = tickets.id \
+             AND ticket_words.vector @@ to_tsquery('simple', ${first}))"
+        );
+        return (held, vec![expression(backend, groups)]);
+    }
+    let mut values = Vec::new();
+    let mut word = |word: &String| {
+        // Folded words hold letters and digits only: nothing that LIKE reads otherwise.
+        values.push(format!("% {}%", french::stem(word)));
+        format!("' ' || words LIKE ${}", first + values.len() - 1)
+    };
+    let each: Vec<String> = groups
+        .iter()
+        .map(|group| {
+            let any: Vec<String> = group.iter().map(&mut word).collect();
+            format!("({})", any.join(" OR "))
+        })
+        .collect();
+    let held = format!(
+        "EXISTS (SELECT 1 FROM ticket_words WHERE ticket_words.rowid = tickets.id AND {})",
+        each.join(" AND ")
+    );
+    (held, values)
+}
+
+/// The words asked, each a group of its own. Empty when nothing is asked.
+pub fn groups(asked: &str) -> Vec<Vec<String>> {
+    let folded = fold(asked);
+    let words = folded.split(' ').filter(|w| !w.is_empty()).take(8);
+    words.map(|w| vec![w.to_owned()]).collect()
+}
+
 /// A condition on `tickets.id`, and its one value, for tickets that hold every word, in another form or as a beginning.
 /// `None` when nothing is asked. `parameter` is the number of the `$n` that the value takes.
 pub fn condition(backend: DbBackend, asked: &str, parameter: usize) -> Option<(String, String)> {
-    let folded = fold(asked);
-    let words = folded.split(' ').filter(|w| !w.is_empty()).take(8);
-    let groups: Vec<Vec<String>> = words.map(|w| vec![w.to_owned()]).collect();
+    let groups = groups(asked);
     if groups.is_empty() {
         return None;
     }

@@ -144,22 +144,17 @@ fn visible(actor: &Actor) -> String {
     text
 }
 
-/// The statement of [`tickets`], apart so that tests can ask for its plan: the latest tickets that hold a word of every
-/// group. The index is read from its end and no further than needed; `deep` is how far.
-pub fn tickets_sql(
-    backend: DbBackend,
-    actor: &Actor,
-    groups: &[Vec<String>],
-    deep: usize,
-) -> (String, Vec<Value>) {
+/// The latest tickets that hold a word of every group, however far in the index they are. Statements stand apart so that
+/// tests can ask for their plans.
+pub fn tickets_sql(backend: DbBackend, actor: &Actor, groups: &[Vec<String>]) -> (String, Vec<Value>) {
     let asked = fulltext::expression(backend, groups);
     let matching = match backend {
         DbBackend::Postgres => format!(
             "SELECT ticket_id FROM ticket_words WHERE vector @@ to_tsquery('simple', $1) \
-             ORDER BY ticket_id DESC LIMIT {deep}"
+             ORDER BY ticket_id DESC LIMIT {FAR}"
         ),
         _ => format!(
-            "SELECT rowid FROM ticket_words WHERE ticket_words MATCH $1 ORDER BY rowid DESC LIMIT {deep}"
+            "SELECT rowid FROM ticket_words WHERE ticket_words MATCH $1 ORDER BY rowid DESC LIMIT {FAR}"
         ),
     };
     let text = format!(
@@ -169,22 +164,66 @@ pub fn tickets_sql(
     (text, vec![asked.into()])
 }
 
-async fn tickets<C: ConnectionTrait>(conn: &C, actor: &Actor, groups: &[Vec<String>]) -> Result<Vec<Found>> {
-    // The department sees nearly all that the index holds; others little of it, so that more must be passed over.
-    let depths: &[usize] = if actor.is_staff() {
-        &[500, 1_000_000]
-    } else {
-        &[1_000_000]
+/// The statement for who sees only what they asked for: few tickets, whose words are read one by one. The index would
+/// tell first all the tickets of everybody that hold a common word.
+pub fn own_sql(backend: DbBackend, actor: &Actor, groups: &[Vec<String>]) -> (String, Vec<Value>) {
+    let (held, values) = fulltext::held(backend, groups, 1);
+    let text = format!(
+        "{FOUND}{} AND {held} ORDER BY tickets.id DESC LIMIT {MOST}",
+        visible(actor)
+    );
+    (text, values.into_iter().map(Value::from).collect())
+}
+
+/// How far into the index a search looks first: enough for a common word.
+const NEAR: usize = 500;
+/// And then, for who sees little of what the index holds.
+const FAR: usize = 1_000_000;
+
+/// The statement that gives the keys of the latest tickets that answer, whoever may see them.
+pub fn latest_sql(backend: DbBackend, groups: &[Vec<String>]) -> (String, Vec<Value>) {
+    let asked = fulltext::expression(backend, groups);
+    let text = match backend {
+        DbBackend::Postgres => format!(
+            "SELECT ticket_id AS id FROM ticket_words WHERE vector @@ to_tsquery('simple', $1) \
+             ORDER BY ticket_id DESC LIMIT {NEAR}"
+        ),
+        _ => format!(
+            "SELECT rowid AS id FROM ticket_words WHERE ticket_words MATCH $1 ORDER BY rowid DESC LIMIT {NEAR}"
+        ),
     };
-    let mut found = Vec::new();
-    for deep in depths {
-        let (text, values) = tickets_sql(conn.get_database_backend(), actor, groups, *deep);
-        found = rows(conn, &text, values).await?;
-        if found.len() == MOST {
-            break;
-        }
+    (text, vec![asked.into()])
+}
+
+#[derive(FromQueryResult)]
+struct Key {
+    id: i64,
+}
+
+async fn tickets<C: ConnectionTrait>(conn: &C, actor: &Actor, groups: &[Vec<String>]) -> Result<Vec<Found>> {
+    let backend = conn.get_database_backend();
+    if !actor.is_staff() && actor.referent_of().is_empty() {
+        let (text, values) = own_sql(backend, actor, groups);
+        return Ok(rows(conn, &text, values).await?);
     }
-    Ok(found)
+    let (text, values) = latest_sql(backend, groups);
+    let latest: Vec<Key> = rows(conn, &text, values).await?;
+    if latest.is_empty() {
+        return Ok(Vec::new());
+    }
+    let keys: Vec<String> = latest.iter().map(|key| key.id.to_string()).collect();
+    let text = format!(
+        "{FOUND}tickets.id IN ({}) AND {} ORDER BY tickets.id DESC LIMIT {MOST}",
+        keys.join(","),
+        visible(actor)
+    );
+    let found: Vec<Found> = rows(conn, &text, vec![]).await?;
+    // All that answers was looked at, or enough of it may be seen.
+    if latest.len() < NEAR || found.len() == MOST {
+        return Ok(found);
+    }
+    let (text, values) = tickets_sql(backend, actor, groups);
+    Ok(rows(conn, &text, values).await?)
 }
 
 async fn by_number<C: ConnectionTrait>(conn: &C, actor: &Actor, number: i64) -> Result<Vec<Found>> {

@@ -228,7 +228,8 @@ fn conditions(backend: DbBackend, actor: &Actor, filter: &Filter, now: i64) -> W
             q.push_value(column, value);
         }
     }
-    q.search(backend, &filter.search);
+    // What waits for the department is little beside what it has done.
+    q.search(backend, &filter.search, filter.view != View::All);
     q
 }
 

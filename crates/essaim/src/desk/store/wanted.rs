@@ -58,12 +58,23 @@ impl Where {
         self.parts.push(format!("{before}(${}, ${last})", last - 1));
     }
 
-    /// A number finds its ticket; words find the tickets that hold them all.
-    pub fn search(&mut self, backend: DbBackend, asked: &str) {
+    /// A number finds its ticket; words find the tickets that hold them all. `few` when the other conditions leave few
+    /// tickets, whose words are then read one ticket at a time.
+    pub fn search(&mut self, backend: DbBackend, asked: &str, few: bool) {
         let asked = asked.trim();
         if let Ok(number) = asked.trim_start_matches(['#', 'n', '°', ' ']).parse::<i64>() {
             self.push_value("tickets.number = ", number);
-        } else if let Some((condition, value)) = fulltext::condition(backend, asked, self.values.len() + 1) {
+            return;
+        }
+        let first = self.values.len() + 1;
+        if few {
+            let groups = fulltext::groups(asked);
+            if !groups.is_empty() {
+                let (held, values) = fulltext::held(backend, &groups, first);
+                self.values.extend(values.into_iter().map(Value::from));
+                self.parts.push(held);
+            }
+        } else if let Some((condition, value)) = fulltext::condition(backend, asked, first) {
             self.values.push(value.into());
             self.parts.push(condition);
         }
