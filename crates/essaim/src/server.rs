@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::timeout::TimeoutLayer;
 
 use crate::app::App;
@@ -35,8 +36,16 @@ pub fn router(app: App) -> Router {
             Duration::from_secs(60),
         ))
         .layer(middleware::from_fn_with_state(app.clone(), armour))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(worth_compressing()))
         .with_state(app)
+}
+
+/// Pages, tables and scripts; documents, spreadsheets and archives are compressed already.
+fn worth_compressing() -> impl Predicate {
+    DefaultPredicate::new()
+        .and(NotForContentType::const_new("application/pdf"))
+        .and(NotForContentType::const_new("application/zip"))
+        .and(NotForContentType::const_new("application/vnd."))
 }
 
 /// Refuses posts that come from another site, and puts the protective headers on every answer.

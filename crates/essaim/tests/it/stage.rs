@@ -212,7 +212,7 @@ impl Stage {
 pub struct Browser {
     app: App,
     router: Router,
-    cookie: String,
+    pub cookie: String,
     binding: String,
 }
 

@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
-use futures::stream;
+use futures::{StreamExt, stream};
 use tokio::sync::{Semaphore, mpsc};
 
 use crate::agreement;
@@ -53,6 +53,8 @@ pub async fn show(State(app): State<App>, actor: Actor, Key(year): Key<i64>) -> 
         let part = receiver.recv().await?;
         Some((part, receiver))
     });
+    // Whoever sends it may ask once more after the end.
+    let parts = parts.fuse();
     let mut response = Response::new(Body::from_stream(parts));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/zip"));

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
 use essaim::settlement::cycle::bundle::verify;
 
 use crate::cycle::scene::{a_frozen_year, one};
@@ -27,14 +28,18 @@ fn files(answer: &Answer) -> BTreeMap<String, Vec<u8>> {
     all
 }
 
+/// Asked for as a browser does, which takes compressed answers: an archive is one already.
 async fn archive(stage: &Stage, name: &str) -> BTreeMap<String, Vec<u8>> {
-    files(
-        &stage
-            .browser(name)
-            .await
-            .get("/bilans/2025/dossier/archive")
-            .await,
-    )
+    let browser = stage.browser(name).await;
+    let request = Request::builder()
+        .uri("/bilans/2025/dossier/archive")
+        .header(header::COOKIE, &browser.cookie)
+        .header(header::ACCEPT_ENCODING, "gzip, br")
+        .body(Body::empty())
+        .unwrap();
+    let answer = browser.send(request).await;
+    assert!(!answer.headers.contains_key(header::CONTENT_ENCODING));
+    files(&answer)
 }
 
 on_both!(
