@@ -7,7 +7,9 @@ use essaim::clock::Clock;
 use essaim::config::Config;
 use essaim::db::run;
 use essaim::directory::Actor;
+use essaim::revenue::verbs::expected;
 use essaim::settlement::Ledger;
+use essaim::settlement::cycle::snapshot;
 
 type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
 
@@ -42,6 +44,19 @@ async fn main() -> Outcome {
         println!("{tickets:>9} tickets: {best:.3} s");
         times.push(best);
     }
+    let (year, tickets) = YEARS[YEARS.len() - 1];
+    let ledger = Ledger::load(app.db.read(), &actor, year).await?;
+    let start = Instant::now();
+    let asked = expected(&ledger, &[]).len();
+    println!("{asked} revenue orders: {:.3} s", start.elapsed().as_secs_f64());
+    let start = Instant::now();
+    let tx = app.db.write().await?;
+    snapshot::write(&tx, &actor, 0, year).await?;
+    tx.commit().await?;
+    println!(
+        "{tickets:>9} tickets frozen: {:.3} s",
+        start.elapsed().as_secs_f64()
+    );
     for (pair, years) in times.windows(2).zip(YEARS.windows(2)) {
         let (grown, more) = (pair[1] / pair[0], years[1].1 / years[0].1);
         println!("{more} times the tickets: {grown:.1} times the time");

@@ -411,7 +411,7 @@ fn method(ledger: &Ledger) -> Vec<String> {
         "Le coût d’un poste est la somme de ses lignes. Il est partagé entre les collectivités selon la quantité de chacune dans la clé du poste.".to_owned(),
         percents,
         "Chaque part est prise au centime inférieur ; les centimes restants vont un par un aux plus forts restes et, à égalité, à la collectivité placée la première. Les parts font donc exactement le coût.".to_owned(),
-        "Un titre est la somme des parts d’une collectivité dans les postes qu’une autre a payés.".to_owned(),
+        "Un titre est la somme des parts d’une collectivité dans les postes qu’une autre a payés\u{202f}; les avances appelées dans l’année en sont retirées.".to_owned(),
     ];
     let own = |k: &KeyTable| is_weighted(&k.key) || ledger.is_read(base_of(&k.key));
     all.extend(

@@ -53,27 +53,66 @@ pub struct Content {
 
 /// The JSON text of a value with its keys sorted and without spaces: the same text for the same content.
 pub fn canonical(value: &Value) -> String {
+    let mut text = String::new();
+    write_canonical(value, &mut text);
+    text
+}
+
+/// Writes at the end of one text: a year may have a million tickets.
+fn write_canonical(value: &Value, text: &mut String) {
     match value {
         Value::Object(map) => {
             let mut keys: Vec<&String> = map.keys().collect();
             keys.sort();
-            let entries: Vec<String> = keys
-                .into_iter()
-                .map(|k| format!("{}:{}", Value::from(k.as_str()), canonical(&map[k])))
-                .collect();
-            format!("{{{}}}", entries.join(","))
+            text.push('{');
+            for (i, key) in keys.into_iter().enumerate() {
+                if i > 0 {
+                    text.push(',');
+                }
+                write_words(key, text);
+                text.push(':');
+                write_canonical(&map[key], text);
+            }
+            text.push('}');
         }
         Value::Array(items) => {
-            let items: Vec<String> = items.iter().map(canonical).collect();
-            format!("[{}]", items.join(","))
+            text.push('[');
+            for (i, item) in items.iter().enumerate() {
+                if i > 0 {
+                    text.push(',');
+                }
+                write_canonical(item, text);
+            }
+            text.push(']');
         }
-        other => other.to_string(),
+        other => text.push_str(&other.to_string()),
     }
 }
 
-/// The digest of a member's list.
+fn write_words(words: &str, text: &mut String) {
+    text.push_str(&Value::from(words).to_string());
+}
+
+/// The digest of a member's list: that of the canonical text of its member, salt and tickets, written without building
+/// them as values first.
 pub fn list_digest(member: &str, salt: &str, tickets: &[ListedTicket]) -> String {
-    digest(canonical(&json!({ "member": member, "salt": salt, "tickets": tickets })).as_bytes())
+    let mut text = String::with_capacity(96 * (tickets.len() + 1));
+    text.push_str("{\"member\":");
+    write_words(member, &mut text);
+    text.push_str(",\"salt\":");
+    write_words(salt, &mut text);
+    text.push_str(",\"tickets\":[");
+    for (i, ticket) in tickets.iter().enumerate() {
+        text.push_str(if i > 0 { ",{\"date\":" } else { "{\"date\":" });
+        write_words(&ticket.date, &mut text);
+        text.push_str(",\"family\":");
+        write_words(&ticket.family, &mut text);
+        text.push_str(&format!(",\"number\":{},\"sheet\":", ticket.number));
+        write_words(&ticket.sheet, &mut text);
+        text.push('}');
+    }
+    text.push_str("]}");
+    digest(text.as_bytes())
 }
 
 /// The file without any list, and the digest of the year.
@@ -303,6 +342,19 @@ mod tests {
     fn the_order_of_keys_does_not_change_the_text() {
         let a: Value = serde_json::from_str(r#"{"b":[1,{"d":"é\"","c":null}],"a":true}"#).unwrap();
         assert_eq!(canonical(&a), r#"{"a":true,"b":[1,{"c":null,"d":"é\""}]}"#);
+    }
+
+    #[test]
+    fn the_digest_of_a_list_is_that_of_its_canonical_text() {
+        let mut list = tickets();
+        list[0].sheet = "Écran \"noir\"".into();
+        for tickets in [Vec::new(), list] {
+            let part = json!({ "member": "L’Île", "salt": "s\\", "tickets": tickets });
+            assert_eq!(
+                list_digest("L’Île", "s\\", &tickets),
+                digest(canonical(&part).as_bytes())
+            );
+        }
     }
 
     #[test]

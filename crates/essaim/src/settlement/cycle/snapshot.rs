@@ -158,6 +158,7 @@ async fn list<C: ConnectionTrait>(
         WHERE service_id = $1 AND year = $2 AND authority_id = $3 ORDER BY number";
     let values: Vec<Sql> = vec![actor.service_id.into(), year.into(), authority_id.into()];
     let found: Vec<frozen_tickets::Model> = rows(conn, text, values).await?;
+    let zone = words::paris();
     let listed = |row: frozen_tickets::Model| ListedTicket {
         class: (!rules.ticket_weights.is_empty())
             .then(|| class_key(&row.family, row.sheet_number.filter(|n| sheets.contains(n)))),
@@ -165,7 +166,7 @@ async fn list<C: ConnectionTrait>(
         family: row.family,
         sheet: row.sheet,
         date: clock::instant(row.received_at)
-            .to_zoned_datetime(words::paris())
+            .to_zoned_datetime(zone.clone())
             .date()
             .to_string(),
     };

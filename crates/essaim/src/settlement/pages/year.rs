@@ -118,6 +118,8 @@ struct Page {
     issuers: Vec<Issuer>,
     /// Revenue orders of this year were issued.
     issued: bool,
+    /// Advances were called: its orders ask for the balance only.
+    advances: bool,
     keys: Vec<KeyTable>,
     differences: Vec<Difference>,
     /// The articles in force at the end of the year.
@@ -139,6 +141,7 @@ pub async fn show(
     let issued = cycles::happened(conn, actor, year, "orders.issued").await?;
     let mut shown = view(frame, actor, &ledger, &cycle, &asked.montant);
     shown.issued = issued;
+    shown.advances = cycles::happened(conn, actor, year, "advance.called").await?;
     shown.sources = agreement::sources(conn, actor.service_id, &last_day).await?;
     shown.later = told(
         &cycles::corrections_of(conn, actor, year).await?,
@@ -185,6 +188,7 @@ fn view(frame: Frame, actor: &Actor, ledger: &Ledger, cycle: &Cycle, montant: &s
         },
         issuers: issuers(ledger),
         issued: false,
+        advances: false,
         keys: ledger.keys(),
         differences: ledger
             .differences
