@@ -93,8 +93,7 @@ fn write_words(words: &str, text: &mut String) {
     text.push_str(&Value::from(words).to_string());
 }
 
-/// The digest of a member's list: that of the canonical text of its member, salt and tickets, written without building
-/// them as values first.
+/// The digest of a member's list: that of the canonical text of its member, salt and tickets, written ticket by ticket.
 pub fn list_digest(member: &str, salt: &str, tickets: &[ListedTicket]) -> String {
     let mut text = String::with_capacity(96 * (tickets.len() + 1));
     text.push_str("{\"member\":");
@@ -103,13 +102,10 @@ pub fn list_digest(member: &str, salt: &str, tickets: &[ListedTicket]) -> String
     write_words(salt, &mut text);
     text.push_str(",\"tickets\":[");
     for (i, ticket) in tickets.iter().enumerate() {
-        text.push_str(if i > 0 { ",{\"date\":" } else { "{\"date\":" });
-        write_words(&ticket.date, &mut text);
-        text.push_str(",\"family\":");
-        write_words(&ticket.family, &mut text);
-        text.push_str(&format!(",\"number\":{},\"sheet\":", ticket.number));
-        write_words(&ticket.sheet, &mut text);
-        text.push('}');
+        if i > 0 {
+            text.push(',');
+        }
+        write_canonical(&json!(ticket), &mut text);
     }
     text.push_str("]}");
     digest(text.as_bytes())

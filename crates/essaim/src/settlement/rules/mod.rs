@@ -6,3 +6,4 @@ pub mod book;
 pub mod pages;
 pub mod store;
 pub mod verbs;
+pub mod words;

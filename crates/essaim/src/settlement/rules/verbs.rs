@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::store;
+use super::{store, words};
 use crate::audit::{self, Trace};
 use crate::db::Tx;
 use crate::db::entities::{
-    cost_line_details, cost_pool_limits, cost_pool_mix, cost_pool_rules, cost_pool_ticket_weights,
+    authorities, cost_line_details, cost_pool_limits, cost_pool_mix, cost_pool_rules,
+    cost_pool_ticket_weights,
 };
 use crate::directory::{Actor, store as directory};
 use crate::error::{Error, Result};
@@ -108,9 +109,18 @@ pub async fn set_pool_rules(
             weight: *weight,
         });
     store::set_pool(tx, rules, mix.collect(), limits.collect(), weights.collect()).await?;
-    let detail = format!("{}\u{a0}: {draft:?}", pool.label);
+    let detail = format!(
+        "{}\u{a0}: {}",
+        pool.label,
+        words::rules(&draft, |id| name_of(&known, id))
+    );
     let object = ("cost_pool", pool_id);
     trace(tx, actor, now, year, "cost_pool.rules_changed", object, detail).await
+}
+
+fn name_of(known: &[authorities::Model], id: i64) -> String {
+    let found = known.iter().find(|a| a.id == id);
+    found.map(|a| a.short_name.clone()).unwrap_or_default()
 }
 
 /// How a line is booked, and who bears it alone.
@@ -136,7 +146,8 @@ pub async fn detail_line(
     if draft.borne_by.is_some_and(|id| known.iter().all(|a| a.id != id)) {
         return Err(foreign());
     }
-    let detail = format!("{}, {}\u{a0}: {draft:?}", pool.label, line.label);
+    let said = words::booking(&draft, |id| name_of(&known, id));
+    let detail = format!("{}, {}\u{a0}: {said}", pool.label, line.label);
     let row = cost_line_details::Model {
         line_id,
         nature: draft.nature,
