@@ -455,7 +455,7 @@ fn agreement(routes: Routes) -> Routes {
 fn park(routes: Routes) -> Routes {
     use crate::desk::pages::asset;
     use crate::park::import::pages as import;
-    use crate::park::pages::{edit, export, list, retire};
+    use crate::park::pages::{edit, export, list};
     const KEEPERS: Who = Who::Roles(&crate::park::policy::KEEPERS);
     routes
         .get("/parc", Who::StaffOrReferent, list::show)
@@ -467,8 +467,8 @@ fn park(routes: Routes) -> Routes {
         .get("/parc/{asset}", Who::StaffOrReferent, asset::show)
         .post("/parc/{asset}", KEEPERS, edit::change)
         .get("/parc/{asset}/modifier", KEEPERS, edit::show)
-        .post("/parc/{asset}/retrait", KEEPERS, retire::retire)
-        .post("/parc/{asset}/retrait/annulation", KEEPERS, retire::restore)
+        .post("/parc/{asset}/retrait", KEEPERS, asset::retire)
+        .post("/parc/{asset}/retrait/annulation", KEEPERS, asset::restore)
 }
 
 fn quotes(routes: Routes) -> Routes {

@@ -1,23 +1,37 @@
-//! A piece of hardware: what is known of it, its tickets, its history.
+//! A piece of hardware: what is known of it, its tickets, its history; out of the park, and back.
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use jiff::civil::Date;
+use serde::Deserialize;
 
 use super::queue::state_class;
 use crate::app::App;
 use crate::db::entities::audit_events;
 use crate::desk::model::State as Standing;
 use crate::desk::store::{self, Naming};
+use crate::directory::Actor;
 use crate::error::Result;
-use crate::park::model;
 use crate::park::pages::list::today;
 use crate::park::policy::KEEPERS;
 use crate::park::store::{self as park, Line};
-use crate::web::{Frame, Key, Section, Visitor, page};
+use crate::park::{model, verbs};
+use crate::web::layout::page_with;
+use crate::web::{Errors, Form, Frame, Key, Pressed, Section, Visitor, done, words};
 
 /// Tickets shown at most.
 const MOST: usize = 50;
+/// Longest reason of a retirement, in characters.
+const WHY: usize = 200;
+
+/// A retirement, as typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Typed {
+    day: String,
+    why: String,
+}
 
 struct Ticket {
     state: &'static str,
@@ -50,6 +64,8 @@ struct Page {
     keeps: bool,
     /// Today, as a form writes it.
     today: String,
+    typed: Typed,
+    errors: Errors,
 }
 
 impl Page {
@@ -68,6 +84,14 @@ impl Page {
 
 /// `GET /parc/{asset}`
 pub async fn show(State(app): State<App>, visitor: Visitor, Key(id): Key<i64>) -> Result<Response> {
+    let typed = Typed {
+        day: today(app.now()).to_string(),
+        ..Typed::default()
+    };
+    render(&app, &visitor, id, typed, Errors::none()).await
+}
+
+async fn render(app: &App, visitor: &Visitor, id: i64, typed: Typed, errors: Errors) -> Result<Response> {
     let actor = visitor.actor()?;
     let conn = app.db.read();
     let line = park::line(conn, actor, id).await?;
@@ -79,8 +103,8 @@ pub async fn show(State(app): State<App>, visitor: Visitor, Key(id): Key<i64>) -
     } else {
         Vec::new()
     };
-    page(&Page {
-        frame: Frame::new(&app, &visitor, Section::None, line.tag.clone()),
+    let shown = Page {
+        frame: Frame::new(app, visitor, Section::None, line.tag.clone()),
         age: age.map(model::age_in_words).unwrap_or_default(),
         old: age.is_some_and(|years| years >= model::LIFE),
         warranty_over: model::out_of_warranty(&line.warranty_until, today),
@@ -89,7 +113,66 @@ pub async fn show(State(app): State<App>, visitor: Visitor, Key(id): Key<i64>) -
         keeps: actor.has_any(&KEEPERS),
         today: today.to_string(),
         line,
-    })
+        typed,
+        errors,
+    };
+    page_with(shown.errors.status(), &shown)
+}
+
+/// The day and the reason of a retirement.
+fn retirement(typed: &Typed, today: Date, errors: &mut Errors) -> (Date, String) {
+    let day = match typed.day.trim() {
+        "" => Some(today),
+        text => words::day(text).filter(|day| *day <= today),
+    };
+    if day.is_none() {
+        errors.add(
+            "day",
+            "Ce jour est illisible ou à venir. Écrivez-le ainsi\u{a0}: 24/11/2026.",
+        );
+    }
+    let why = typed.why.split_whitespace().collect::<Vec<_>>().join(" ");
+    if why.chars().count() > WHY {
+        errors.add(
+            "why",
+            format!("La raison dépasse {WHY} caractères. Raccourcissez-la."),
+        );
+    }
+    (day.unwrap_or(today), why)
+}
+
+/// `POST /parc/{asset}/retrait`
+pub async fn retire(
+    State(app): State<App>,
+    visitor: Visitor,
+    Key(id): Key<i64>,
+    Form(typed): Form<Typed>,
+) -> Result<Response> {
+    let mut errors = Errors::none();
+    let (day, why) = retirement(&typed, today(app.now()), &mut errors);
+    if !errors.is_empty() {
+        return render(&app, &visitor, id, typed, errors).await;
+    }
+    let tx = app.db.write().await?;
+    verbs::retire(&tx, visitor.actor()?, app.now(), id, day, &why).await?;
+    tx.commit().await?;
+    Ok(done(&format!("/parc/{id}"), "Ce matériel est retiré du parc."))
+}
+
+/// `POST /parc/{asset}/retrait/annulation`
+pub async fn restore(
+    State(app): State<App>,
+    actor: Actor,
+    Key(id): Key<i64>,
+    Form(_): Form<Pressed>,
+) -> Result<Response> {
+    let tx = app.db.write().await?;
+    verbs::restore(&tx, &actor, app.now(), id).await?;
+    tx.commit().await?;
+    Ok(done(
+        &format!("/parc/{id}"),
+        "Ce matériel est de nouveau en stock.",
+    ))
 }
 
 /// What a trace of a piece of hardware says to people.
@@ -137,6 +220,11 @@ mod tests {
             traces: vec![trace.clone()],
             keeps,
             today: "2026-03-02".into(),
+            typed: Typed {
+                day: "demain".into(),
+                why: "rendu".into(),
+            },
+            errors: Errors::one("day", "Ce jour est illisible."),
         };
         let html = page(true, line()).render().unwrap();
         for said in [
@@ -147,6 +235,8 @@ mod tests {
             "/parc/4/modifier",
             "/parc/4/retrait",
             "à auditer",
+            "value=\"demain\"",
+            "id=\"day-err\"",
         ] {
             assert!(html.contains(said), "{said}");
         }

@@ -3,4 +3,3 @@
 pub mod edit;
 pub mod export;
 pub mod list;
-pub mod retire;

@@ -41,6 +41,20 @@ on_both!(
         ] {
             assert!(page.contains(said), "{said}: {page}");
         }
+        let long = "x".repeat(201);
+        for (typed, field) in [
+            (("2026-03-03", "recyclé"), "day"),
+            (("hier", "recyclé"), "day"),
+            (("", long.as_str()), "why"),
+        ] {
+            let fields = [("day", typed.0), ("why", typed.1)];
+            let wrong = tom.post(&format!("{here}/retrait"), &fields).await;
+            assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{typed:?}");
+            let html = wrong.text();
+            assert!(html.contains(&format!("id=\"{field}-err\"")), "{typed:?}");
+            assert!(html.contains(&format!("value=\"{}\"", typed.1)), "{typed:?}");
+            assert_eq!(all(&stage).await[0].state, "in_use");
+        }
         tom.post(
             &format!("{here}/retrait"),
             &[("day", "2026-03-01"), ("why", "recyclé")],
