@@ -15,7 +15,7 @@ use tower_http::timeout::TimeoutLayer;
 use crate::app::App;
 use crate::error::Error;
 use crate::routes::routes;
-use crate::web::{files, visitor};
+use crate::web::{joined, visitor};
 
 /// No inline script or style, nothing from elsewhere, no frame.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
@@ -25,7 +25,7 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; i
 pub fn router(app: App) -> Router {
     let largest = usize::try_from(app.config.limits.attachment_bytes)
         .unwrap_or(usize::MAX)
-        .saturating_mul(usize::try_from(files::TOGETHER).unwrap_or(1));
+        .saturating_mul(usize::try_from(joined::TOGETHER).unwrap_or(1));
     routes()
         .into_router()
         .fallback(|| async { Error::NotFound })

@@ -1,141 +1,9 @@
-//! Files that people send and fetch: what may be joined to a form, and how a kept file is handed out.
+//! How a file is handed out: one of our own making, or one that somebody sent and that is never a page of this site.
 
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
-use super::forms::{Errors, FILES, File};
-use super::layout::Markup;
-use super::words;
-use crate::app::App;
 use crate::error::{Error, Result};
-
-/// What may be joined to one form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    pub files: usize,
-    /// Largest file, in bytes.
-    pub bytes: i64,
-}
-
-impl Limits {
-    pub fn of(app: &App) -> Limits {
-        Limits {
-            files: FILES,
-            bytes: i64::try_from(app.config.limits.attachment_bytes).unwrap_or(i64::MAX),
-        }
-    }
-
-    /// The limits in words, to say before somebody meets them.
-    pub fn sentence(&self) -> String {
-        format!(
-            "{}\u{a0}fichiers au plus, {} chacun et {} en tout\u{a0}: images, documents, archives, mais pas de programmes.",
-            self.files,
-            words::size(&self.bytes),
-            words::size(&self.together())
-        )
-    }
-
-    /// The largest whole, in bytes.
-    fn together(&self) -> i64 {
-        self.bytes.saturating_mul(TOGETHER)
-    }
-
-    /// What is said of too many files.
-    fn too_many(&self) -> String {
-        format!("Joignez {} fichiers au plus, ou réunissez-les.", self.files)
-    }
-
-    /// What is said of files that are too large together.
-    fn too_much(&self) -> String {
-        format!(
-            "Vos fichiers dépassent {} en tout. Retirez-en, ou envoyez-les en plusieurs fois.",
-            words::size(&self.together())
-        )
-    }
-
-    /// What is said of a file that is too large.
-    fn too_large(&self, name: &str, size: &str) -> String {
-        format!(
-            "«\u{a0}{name}\u{a0}» pèse {size}\u{a0}: la limite est de {}. Réduisez-le, ou dites-nous où le trouver.",
-            words::size(&self.bytes)
-        )
-    }
-
-    /// The limits and the sentences as attributes of a field, so that a script says the same before anything is sent.
-    /// `{nom}` and `{taille}` stand for the file's name and size.
-    pub fn marks(&self) -> Markup {
-        let marks = [
-            ("most", self.files.to_string()),
-            ("bytes", self.bytes.to_string()),
-            ("together", self.together().to_string()),
-            ("programs", PROGRAMS.join(" ")),
-            ("too-many", self.too_many()),
-            ("too-much", self.too_much()),
-            ("too-large", self.too_large("{nom}", "{taille}")),
-            ("empty", empty("{nom}")),
-            ("program", program("{nom}")),
-        ];
-        let marks: Vec<String> = marks
-            .into_iter()
-            .map(|(name, said)| format!(" data-{name}=\"{said}\""))
-            .collect();
-        Markup(marks.concat())
-    }
-}
-
-/// What is said of an empty file.
-fn empty(name: &str) -> String {
-    format!("«\u{a0}{name}\u{a0}» est vide. Vérifiez-le.")
-}
-
-/// What is said of a program.
-fn program(name: &str) -> String {
-    format!(
-        "«\u{a0}{name}\u{a0}» est un programme\u{a0}: le service n’en reçoit pas ainsi. Joignez plutôt une copie de l’écran, ou \
-         dites-nous où le trouver."
-    )
-}
-
-/// How the names of files end that a click would run on a Windows workstation.
-const PROGRAMS: [&str; 20] = [
-    "exe", "msi", "bat", "cmd", "com", "scr", "pif", "cpl", "js", "jse", "vbs", "vbe", "wsf", "wsh", "ps1",
-    "hta", "jar", "lnk", "reg", "dll",
-];
-
-fn is_program(name: &str) -> bool {
-    let end = name
-        .trim_end_matches(['.', ' '])
-        .rsplit_once('.')
-        .map(|(_, end)| end);
-    end.is_some_and(|end| PROGRAMS.iter().any(|program| program.eq_ignore_ascii_case(end)))
-}
-
-/// The whole form may weigh as much as this many of the largest file.
-pub const TOGETHER: i64 = 4;
-
-impl Errors {
-    /// The files that were joined, when they are within the limits.
-    pub fn files(&mut self, field: &'static str, files: Vec<File>, limits: &Limits) -> Vec<File> {
-        if files.len() > limits.files {
-            self.add(field, limits.too_many());
-        }
-        let size = |file: &File| i64::try_from(file.bytes.len()).unwrap_or(i64::MAX);
-        for file in &files {
-            let (name, size) = (&file.name, size(file));
-            if is_program(name) {
-                self.add(field, program(name));
-            } else if size > limits.bytes {
-                self.add(field, limits.too_large(name, &words::size(&size)));
-            } else if size == 0 {
-                self.add(field, empty(name));
-            }
-        }
-        if files.iter().map(size).sum::<i64>() > limits.together() {
-            self.add(field, limits.too_much());
-        }
-        files
-    }
-}
 
 /// Types that a browser may be told; anything else could be taken for a page, and is handed out as plain bytes.
 const HARMLESS: [&str; 9] = [
@@ -165,6 +33,11 @@ pub fn hand_out(bytes: Vec<u8>, content_type: &'static str, disposition: &str) -
 
 /// A kept file, always to be saved: what somebody sent is never shown as a page of this site.
 pub fn download(name: &str, content_type: &str, bytes: Vec<u8>) -> Response {
+    kept(name, content_type, bytes, "attachment")
+}
+
+/// A kept file, to be saved (`attachment`) or shown in place (`inline`).
+fn kept(name: &str, content_type: &str, bytes: Vec<u8>, place: &str) -> Response {
     let known = HARMLESS
         .iter()
         .find(|t| **t == content_type)
@@ -190,7 +63,7 @@ pub fn download(name: &str, content_type: &str, bytes: Vec<u8>) -> Response {
             }
         })
         .collect();
-    let disposition = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{exact}");
+    let disposition = format!("{place}; filename=\"{plain}\"; filename*=UTF-8''{exact}");
     let mut response = bytes.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(known));
@@ -220,6 +93,9 @@ fn image(bytes: &[u8]) -> Option<&'static str> {
 const READER: &str =
     "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'";
 
+/// A file that pretends to be a page cannot act in the name of the reader.
+const SANDBOX: &str = "default-src 'none'; sandbox";
+
 /// What somebody asks of an attachment.
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(default)]
@@ -231,14 +107,7 @@ pub struct Manner {
 /// An attachment, to be read where it is asked for and can be, else as [`serve`] gives it.
 pub fn answer(name: &str, bytes: Vec<u8>, manner: &Manner) -> Response {
     if manner.vue == "lire" && bytes.starts_with(PDF) {
-        let mut response = in_place(download(name, "application/pdf", bytes));
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(READER));
-        headers.insert(
-            header::X_CONTENT_TYPE_OPTIONS,
-            HeaderValue::from_static("nosniff"),
-        );
-        return response;
+        return guarded(READER, kept(name, "application/pdf", bytes, "inline"));
     }
     serve(name, bytes)
 }
@@ -246,39 +115,20 @@ pub fn answer(name: &str, bytes: Vec<u8>, manner: &Manner) -> Response {
 /// How a true PDF begins.
 const PDF: &[u8] = b"%PDF-";
 
-/// Shown rather than saved.
-fn in_place(mut response: Response) -> Response {
-    let headers = response.headers_mut();
-    let inline = headers
-        .get(header::CONTENT_DISPOSITION)
-        .and_then(|v| v.to_str().ok())
-        .and_then(|text| text.strip_prefix("attachment"))
-        .and_then(|rest| HeaderValue::from_str(&format!("inline{rest}")).ok());
-    if let Some(value) = inline {
-        headers.insert(header::CONTENT_DISPOSITION, value);
-    }
-    response
-}
-
 /// An attachment: an image is shown; a PDF keeps its type and anything else has none, and both are saved. Sandboxed: a
 /// file that pretends to be a page cannot act in the name of the reader.
 pub fn serve(name: &str, bytes: Vec<u8>) -> Response {
-    let shown = image(&bytes);
-    let content_type = match shown {
-        Some(image) => image,
-        None if bytes.starts_with(PDF) => "application/pdf",
-        None => "application/octet-stream",
+    let (content_type, place) = match image(&bytes) {
+        Some(image) => (image, "inline"),
+        None if bytes.starts_with(PDF) => ("application/pdf", "attachment"),
+        None => ("application/octet-stream", "attachment"),
     };
-    let response = sandboxed(download(name, content_type, bytes));
-    match shown {
-        Some(_) => in_place(response),
-        None => response,
-    }
+    guarded(SANDBOX, kept(name, content_type, bytes, place))
 }
 
 /// A text to save, never to show.
 pub fn save_text(name: &str, bytes: Vec<u8>) -> Response {
-    let mut response = sandboxed(download(name, "", bytes));
+    let mut response = guarded(SANDBOX, download(name, "", bytes));
     response.headers_mut().insert(
         header::CONTENT_TYPE,
         HeaderValue::from_static("text/plain; charset=utf-8"),
@@ -286,12 +136,10 @@ pub fn save_text(name: &str, bytes: Vec<u8>) -> Response {
     response
 }
 
-fn sandboxed(mut response: Response) -> Response {
+/// What somebody sent, under a policy of its own in place of that of our pages.
+fn guarded(policy: &'static str, mut response: Response) -> Response {
     let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static("default-src 'none'; sandbox"),
-    );
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     headers.insert(
         header::X_CONTENT_TYPE_OPTIONS,
         HeaderValue::from_static("nosniff"),
@@ -301,7 +149,7 @@ fn sandboxed(mut response: Response) -> Response {
 
 /// What a supporting document may be, told by its first bytes: a PDF, an image, a spreadsheet, or plain text (CSV).
 pub fn document_type(bytes: &[u8]) -> Option<&'static str> {
-    if bytes.starts_with(b"%PDF-") {
+    if bytes.starts_with(PDF) {
         return Some("application/pdf");
     }
     if let Some(image) = image(bytes) {
@@ -337,69 +185,12 @@ pub fn serve_document(name: &str, content_type: &str, bytes: Vec<u8>, manner: &M
     if image(&bytes).is_some() || bytes.starts_with(PDF) {
         return answer(name, bytes, manner);
     }
-    sandboxed(download(name, content_type, bytes))
+    guarded(SANDBOX, download(name, content_type, bytes))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn file(name: &str, bytes: usize) -> File {
-        File {
-            name: name.into(),
-            content_type: "text/html".into(),
-            bytes: vec![b'x'; bytes],
-        }
-    }
-
-    #[test]
-    fn a_file_past_the_limits_is_named_with_the_limit() {
-        let limits = Limits {
-            files: 2,
-            bytes: 1_000,
-        };
-        let mut errors = Errors::none();
-        errors.files("files", vec![file("gros.png", 1_001)], &limits);
-        let said = errors.of("files").unwrap();
-        assert!(said.contains("gros.png") && said.contains("1\u{a0}Ko"), "{said}");
-        for refused in [
-            vec![file("a", 1), file("b", 1), file("c", 1)],
-            vec![file("vide", 0)],
-            vec![file("cadeau.pdf.EXE", 1)],
-            vec![file("cadeau.bat. ", 1)],
-        ] {
-            let mut errors = Errors::none();
-            errors.files("files", refused, &limits);
-            assert!(errors.of("files").is_some());
-        }
-        let mut errors = Errors::none();
-        assert_eq!(errors.files("files", vec![file("a", 1_000)], &limits).len(), 1);
-        assert!(errors.is_empty());
-    }
-
-    #[test]
-    fn files_that_are_too_large_together_are_refused_and_the_script_is_told_the_same() {
-        let limits = Limits {
-            files: 10,
-            bytes: 1_000,
-        };
-        let mut errors = Errors::none();
-        errors.files("files", (0..5).map(|_| file("a.png", 900)).collect(), &limits);
-        assert!(
-            errors
-                .of("files")
-                .is_some_and(|said| said.contains("4\u{a0}Ko en tout"))
-        );
-        let marks = limits.marks().to_string();
-        for said in [
-            "data-most=\"10\"",
-            "data-together=\"4000\"",
-            "«\u{a0}{nom}\u{a0}» pèse {taille}\u{a0}: la limite est de 1\u{a0}Ko.",
-            "exe msi",
-        ] {
-            assert!(marks.contains(said), "{said}: {marks}");
-        }
-    }
 
     #[test]
     fn a_page_that_somebody_sent_is_only_ever_saved() {

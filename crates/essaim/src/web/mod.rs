@@ -5,6 +5,7 @@ pub mod csv;
 pub mod files;
 pub mod forms;
 pub mod guard;
+pub mod joined;
 pub mod layout;
 pub mod once;
 pub mod paging;

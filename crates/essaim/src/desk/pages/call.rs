@@ -17,7 +17,7 @@ use crate::desk::verbs::{self, Asked, NewTicket, Qualification};
 use crate::directory::store::Person;
 use crate::directory::{Actor, Role, store as directory};
 use crate::error::{Error, Result};
-use crate::web::files::Limits;
+use crate::web::joined::Limits;
 use crate::web::layout::page_with;
 use crate::web::{Errors, Frame, Section, Upload, Visitor, done, once};
 

@@ -3,9 +3,9 @@
 use crate::app::App;
 use crate::desk::store::NewFile;
 use crate::web::Errors;
-use crate::web::files::Limits;
 pub use crate::web::files::{Manner, answer, save_text, serve};
 use crate::web::forms::File;
+use crate::web::joined::Limits;
 
 /// The files of a form under clean names; what is too large or too many is told beside the field `files`.
 pub fn accepted(app: &App, files: Vec<File>, errors: &mut Errors) -> Vec<NewFile> {

@@ -17,7 +17,7 @@ use crate::desk::verbs::{self, Reply};
 use crate::directory::Actor;
 use crate::error::{Error, Result};
 use crate::portal::model;
-use crate::web::files::Limits;
+use crate::web::joined::Limits;
 use crate::web::layout::page_with;
 use crate::web::{Errors, Frame, Upload, Visitor, done, throttle};
 

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::grid::{Grid, csv};
+use super::grid::Grid;
 use super::read::{Row, read};
 use super::sheet;
 use crate::app::App;
@@ -124,10 +124,7 @@ pub async fn send(
     let actor = visitor.actor()?;
     policy::may_edit(actor)?;
     let ledger = Ledger::load(app.db.read(), actor, year).await?;
-    let (text, grid) = match files.into_iter().next() {
-        Some(file) => (String::new(), sheet::open(file.bytes).await),
-        None => (form.text.clone(), csv(&form.text)),
-    };
+    let (text, grid) = sheet::sent(files, &form.text).await;
     let read = grid.and_then(|grid| Ok((read(&grid, &ledger.pools)?, grid)));
     let (rows, grid) = match read {
         Ok(read) => read,
@@ -179,6 +176,7 @@ pub async fn send(
 
 #[cfg(test)]
 mod tests {
+    use super::super::grid::csv;
     use super::*;
     use crate::settlement::sample::ledger;
 

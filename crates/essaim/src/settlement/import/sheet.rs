@@ -10,6 +10,7 @@ use zip::ZipArchive;
 use super::grid::{Grid, LONGEST_CELL, MOST_ROWS, Row, Value, csv, too_long};
 use super::ods;
 use crate::web::csv::decoded;
+use crate::web::forms::File;
 
 /// The largest file, in bytes.
 const MOST_BYTES: usize = 5_000_000;
@@ -27,11 +28,19 @@ pub fn broken() -> String {
     BROKEN.to_owned()
 }
 
+/// The table that was sent, as a file or else pasted, with the pasted text to be shown again.
+pub async fn sent(files: Vec<File>, pasted: &str) -> (String, Result<Grid, String>) {
+    match files.into_iter().next() {
+        Some(file) => (String::new(), open(file.bytes).await),
+        None => (pasted.to_owned(), csv(pasted)),
+    }
+}
+
 /// The table of a file, away from the threads that answer requests.
 ///
 /// # Errors
 /// A sentence when the file cannot be read.
-pub async fn open(bytes: Vec<u8>) -> Result<Grid, String> {
+async fn open(bytes: Vec<u8>) -> Result<Grid, String> {
     // A reader that panics on a broken file ends its own task only.
     tokio::task::spawn_blocking(move || table(&bytes))
         .await

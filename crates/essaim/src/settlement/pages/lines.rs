@@ -16,8 +16,8 @@ use crate::settlement::sources::model::in_words;
 use crate::settlement::sources::pages::staff::Typed as Staff;
 use crate::settlement::sources::store as sources;
 use crate::settlement::{cycle, policy, store, verbs};
-use crate::web::files::Limits;
 use crate::web::forms::Nothing;
+use crate::web::joined::Limits;
 use crate::web::layout::page_with;
 use crate::web::{Errors, Form, Frame, Section, Visitor, done, words};
 

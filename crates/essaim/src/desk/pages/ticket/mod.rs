@@ -40,7 +40,7 @@ use crate::directory::{Actor, Role};
 use crate::error::Result;
 use crate::knowledge::store as knowledge;
 use crate::publishers::store as publishers;
-use crate::web::files::Limits;
+use crate::web::joined::Limits;
 use crate::web::layout::{Markup, page_with, priority};
 use crate::web::{Frame, Key, Section, Visitor, words};
 

@@ -21,7 +21,7 @@ use crate::desk::store::NewFile;
 use crate::desk::verbs::{self, NewTicket};
 use crate::directory::Actor;
 use crate::error::Result;
-use crate::web::files::Limits;
+use crate::web::joined::Limits;
 use crate::web::layout::page_with;
 use crate::web::{Errors, Frame, Section, Upload, Visitor, done, once, throttle};
 use offer::{Offer, offer};

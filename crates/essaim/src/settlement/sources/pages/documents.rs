@@ -10,8 +10,9 @@ use crate::error::Result;
 use crate::settlement::pages::lines;
 use crate::settlement::sources::{store, verbs};
 use crate::settlement::store as years;
-use crate::web::files::{self, Limits, Manner};
+use crate::web::files::{self, Manner};
 use crate::web::forms::{File, Nothing};
+use crate::web::joined::Limits;
 use crate::web::{Errors, Form, Upload, Visitor, done, words};
 
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::db::entities::authorities;
 use crate::db::fulltext::fold;
 use crate::error::Result;
-use crate::settlement::import::grid::{self, Grid, csv};
+use crate::settlement::import::grid::{self, Grid};
 use crate::settlement::import::{pages::sheet_in_words, sheet};
 use crate::settlement::model::{LONGEST_LABEL, key_label, quantity_in_words};
 use crate::settlement::sources::verbs::{self, Reading};
@@ -78,10 +78,7 @@ pub async fn send(
     policy::may_edit(actor)?;
     let ledger = Ledger::load(app.db.read(), actor, year).await?;
     check(&ledger, &form.key)?;
-    let (text, grid) = match files.into_iter().next() {
-        Some(file) => (String::new(), sheet::open(file.bytes).await),
-        None => (form.text.clone(), csv(&form.text)),
-    };
+    let (text, grid) = sheet::sent(files, &form.text).await;
     let read = grid.and_then(|grid| Ok((rows(&grid, year, &form.source, &ledger.authorities)?, grid)));
     let (rows, grid, problem) = match read {
         Ok((rows, grid)) => (rows, grid, None),
@@ -221,6 +218,7 @@ fn reading(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settlement::import::grid::csv;
     use crate::settlement::sample;
 
     fn read(text: &str) -> std::result::Result<Vec<Row>, String> {
