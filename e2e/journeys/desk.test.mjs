@@ -79,7 +79,7 @@ test('the queue and the ticket answer to keys, never inside a field, and can be 
   assert.equal(await page.locator('#touches').isVisible(), false);
   await page.locator('[data-opens=touches]').click();
   await page.locator('#touches-actives').check();
-  await page.getByRole('button', { name: 'Fermer' }).click();
+  await page.getByRole('button', { name: 'Fermer', exact: true }).click();
   await page.locator('h1').click();
   await page.keyboard.press('g');
   await Promise.all([page.waitForURL('**/file'), page.keyboard.press('f')]);
