@@ -33,5 +33,6 @@ pub mod routes;
 pub mod search;
 pub mod server;
 pub mod settlement;
+pub mod sheets;
 pub mod simulation;
 pub mod web;

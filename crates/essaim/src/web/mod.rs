@@ -1,7 +1,6 @@
 //! What every page shares: the visitor, forms, layout, errors, paging, assets, words.
 
 pub mod assets;
-pub mod csv;
 pub mod files;
 pub mod forms;
 pub mod guard;

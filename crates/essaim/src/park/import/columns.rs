@@ -2,8 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::db::fulltext::fold;
-use crate::web::words;
+use crate::sheets::{Grid, Row, Value};
 
 /// A column: the name that a sentence gives it, and the names that it may bear, folded.
 pub struct Column {
@@ -68,53 +67,70 @@ pub const REMARK: Column = Column {
     names: &["note", "remarque"],
 };
 
+/// Every column.
+pub const ALL: [&Column; 14] = [
+    &TAG, &KIND, &AUTHORITY, &MAKE, &MODEL, &SERIAL, &SITE, &PERSON, &BOUGHT, &WARRANTY, &STATE, &SUPPLIED,
+    &AUDITED, &REMARK,
+];
+
 /// Where a column stands.
 pub fn place(head: &[String], column: &Column) -> Option<usize> {
     head.iter().position(|name| column.names.contains(&name.as_str()))
 }
 
-/// A record with its columns' names.
+/// A row of the table, with its columns' names, folded.
 pub struct Record<'a> {
+    pub grid: &'a Grid,
     pub head: &'a [String],
-    pub cells: &'a [String],
+    pub row: &'a Row,
 }
 
 impl Record<'_> {
-    pub fn cell(&self, column: &Column) -> &str {
-        place(self.head, column)
-            .and_then(|at| self.cells.get(at))
-            .map_or("", |cell| cell.trim())
+    /// Refuses a row of which a cell says nothing that could be read.
+    pub fn told(&self) -> Result<(), String> {
+        self.grid
+            .told(self.row, ALL.iter().filter_map(|column| place(self.head, column)))
     }
 
+    fn value(&self, column: &Column) -> &Value {
+        place(self.head, column).map_or(&Value::Empty, |at| self.row.cell(at))
+    }
+
+    /// What a cell says, on one line.
+    pub fn cell(&self, column: &Column) -> String {
+        self.value(column).text()
+    }
+
+    /// A sentence about a cell.
+    pub fn about(&self, column: &Column, said: &str) -> String {
+        place(self.head, column).map_or_else(|| said.to_owned(), |at| self.grid.about(self.row, at, said))
+    }
+
+    /// What a cell says, within a length; the ends of its lines are kept.
     pub fn short(&self, column: &Column, most: usize) -> Result<String, String> {
-        let cell = self.cell(column);
+        let cell = self.value(column).lines();
         if cell.chars().count() > most {
-            return Err(format!(
-                "{}\u{a0}: ce texte dépasse {most} caractères.",
-                column.told
-            ));
+            return Err(self.named(column, &format!("Ce texte dépasse {most} caractères.")));
         }
-        Ok(cell.to_owned())
+        Ok(cell)
     }
 
     pub fn day(&self, column: &Column) -> Result<Option<Date>, String> {
-        match self.cell(column) {
-            "" => Ok(None),
-            text => words::day(text).map(Some).ok_or_else(|| {
-                format!(
-                    "{}\u{a0}: «\u{a0}{text}\u{a0}» n’est pas une date. Écrivez-la ainsi\u{a0}: 24/11/2026.",
-                    column.told
-                )
-            }),
+        let value = self.value(column);
+        if value.is_empty() {
+            return Ok(None);
         }
+        value.day().map(Some).map_err(|said| self.named(column, &said))
     }
 
     pub fn yes(&self, column: &Column, usual: bool) -> Result<bool, String> {
-        match fold(self.cell(column)).as_str() {
-            "" => Ok(usual),
-            "oui" | "o" | "x" | "1" | "vrai" => Ok(true),
-            "non" | "n" | "0" | "faux" => Ok(false),
-            _ => Err(format!("{}\u{a0}: écrivez oui ou non.", column.told)),
-        }
+        let read = self.value(column).yes();
+        read.map(|yes| yes.unwrap_or(usual))
+            .map_err(|said| self.named(column, &said))
+    }
+
+    /// A sentence about a cell, with its column's name.
+    fn named(&self, column: &Column, said: &str) -> String {
+        self.about(column, &format!("{}\u{a0}: {said}", column.told))
     }
 }

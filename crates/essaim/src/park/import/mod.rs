@@ -1,4 +1,4 @@
-//! The park from a spreadsheet saved as CSV: read, shown with what is wrong line by line, then written all at once.
+//! The park from a spreadsheet: read, shown with what is wrong line by line, then written all at once.
 
 mod columns;
 pub mod pages;

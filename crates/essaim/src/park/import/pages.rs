@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::directory::{Actor, store as directory};
 use crate::error::Result;
 use crate::park::{policy, store, verbs};
-use crate::web::csv::decoded;
+use crate::sheets::{self, Grid};
 use crate::web::layout::page_with;
 use crate::web::{Frame, Section, Upload, Visitor, done, words};
 
@@ -29,27 +29,55 @@ pub struct Typed {
 #[template(path = "park/import.html")]
 struct Page {
     frame: Frame,
+    /// What was pasted, where it was.
     text: String,
+    /// The table as text, for the second step.
+    kept: String,
+    /// « Feuille « Parc » » and how many others were left, of a workbook.
+    sheet: String,
     rows: Vec<Row>,
     /// Lines that are wrong, and lines that are right.
     wrong: i64,
     right: i64,
     most: i64,
+    accept: &'static str,
     problem: Option<String>,
 }
 
+/// What the page shows besides its frame.
+#[derive(Default)]
+struct Shown {
+    text: String,
+    grid: Grid,
+    rows: Vec<Row>,
+    problem: Option<String>,
+}
+
+impl Shown {
+    fn refused(text: String, said: String) -> Shown {
+        Shown {
+            text,
+            problem: Some(said),
+            ..Shown::default()
+        }
+    }
+}
+
 impl Page {
-    fn new(frame: Frame, text: String, rows: Vec<Row>, problem: Option<String>) -> Page {
+    fn new(frame: Frame, shown: Shown) -> Page {
         let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-        let wrong = rows.iter().filter(|r| r.read.is_err()).count();
+        let wrong = shown.rows.iter().filter(|r| r.read.is_err()).count();
         Page {
             frame,
-            text,
+            text: shown.text,
+            kept: shown.grid.to_csv(),
+            sheet: shown.grid.in_words(),
             wrong: count(wrong),
-            right: count(rows.len() - wrong),
+            right: count(shown.rows.len() - wrong),
             most: count(MOST_LINES),
-            rows,
-            problem,
+            accept: sheets::ACCEPT,
+            rows: shown.rows,
+            problem: shown.problem,
         }
     }
 }
@@ -57,16 +85,12 @@ impl Page {
 /// `GET /parc/import`
 pub async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response> {
     policy::may_keep(visitor.actor()?)?;
-    render(&app, &visitor, (String::new(), Vec::new(), None))
+    render(&app, &visitor, Shown::default())
 }
 
-fn render(
-    app: &App,
-    visitor: &Visitor,
-    (text, rows, problem): (String, Vec<Row>, Option<String>),
-) -> Result<Response> {
+fn render(app: &App, visitor: &Visitor, shown: Shown) -> Result<Response> {
     let frame = Frame::new(app, visitor, Section::None, "Importer du matériel");
-    let page = Page::new(frame, text, rows, problem);
+    let page = Page::new(frame, shown);
     let status = if page.wrong > 0 || page.problem.is_some() {
         StatusCode::UNPROCESSABLE_ENTITY
     } else {
@@ -93,18 +117,25 @@ pub async fn send(
 ) -> Result<Response> {
     let actor = visitor.actor()?;
     policy::may_keep(actor)?;
-    let text = match files.into_iter().next() {
-        Some(file) => decoded(&file.bytes),
-        None => form.text,
+    let (text, grid) = sheets::sent(files, &form.text).await;
+    let grid = match grid {
+        Ok(grid) => grid,
+        Err(said) => return render(&app, &visitor, Shown::refused(text, said)),
     };
     // Read again where it is written: somebody may have added one of the numbers meanwhile.
     let tx = app.db.write().await?;
-    let rows = match read(&text, &known(&tx, actor).await?) {
+    let rows = match read(&grid, &known(&tx, actor).await?) {
         Ok(rows) => rows,
-        Err(said) => return render(&app, &visitor, (text, Vec::new(), Some(said))),
+        Err(said) => return render(&app, &visitor, Shown::refused(text, said)),
     };
     if rows.iter().any(|r| r.read.is_err()) || form.confirmed != "oui" {
-        return render(&app, &visitor, (text, rows, None));
+        let shown = Shown {
+            text,
+            grid,
+            rows,
+            problem: None,
+        };
+        return render(&app, &visitor, shown);
     }
     let number = i64::try_from(rows.len()).unwrap_or(i64::MAX);
     for line in rows.into_iter().filter_map(|r| r.read.ok()) {
@@ -126,10 +157,13 @@ mod tests {
     #[test]
     fn the_preview_tells_each_line_and_offers_to_write_only_when_all_are_right() {
         let html = |text: &str| {
-            let rows = read(text, &known()).unwrap();
-            Page::new(Frame::sample(), text.into(), rows, None)
-                .render()
-                .unwrap()
+            let grid = sheets::csv(text).unwrap();
+            let shown = Shown {
+                rows: read(&grid, &known()).unwrap(),
+                grid,
+                ..Shown::default()
+            };
+            Page::new(Frame::sample(), shown).render().unwrap()
         };
         let head = "inventaire;type;collectivite;marque\n";
         let right = html(&format!("{head}PC-2;portable;Alpha;<Dell>\n"));

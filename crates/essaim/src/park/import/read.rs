@@ -1,4 +1,4 @@
-//! Reading the hardware of a CSV text. The columns are those of the park's own export, by their names in any order; only
+//! Reading the hardware of a table. The columns are those of the park's own export, by their names in any order; only
 //! the number, the kind and the authority must be there.
 
 use std::collections::{HashMap, HashSet};
@@ -9,7 +9,7 @@ use crate::db::fulltext::fold;
 use crate::directory::store::Person;
 use crate::park::model::{self, Draft, Kind, LINE, NOTE, State, tag};
 use crate::park::verbs::twin_said;
-use crate::web::csv::Csv;
+use crate::sheets::Grid;
 use crate::web::words;
 
 /// The most lines that one file may bring.
@@ -96,14 +96,9 @@ pub struct Row {
     pub read: Result<Line, String>,
 }
 
-/// The lines of a text, or why it cannot be read at all.
-pub fn read(text: &str, known: &Known) -> Result<Vec<Row>, String> {
-    let Some(csv) = Csv::read(text) else {
-        return Err(
-            "La première ligne doit nommer les colonnes\u{a0}: inventaire;type;collectivité;…".into(),
-        );
-    };
-    let head: Vec<String> = csv.head.iter().map(|name| fold(name)).collect();
+/// The lines of a table, or why it cannot be read at all.
+pub fn read(grid: &Grid, known: &Known) -> Result<Vec<Row>, String> {
+    let head = grid.head();
     for column in [&TAG, &KIND, &AUTHORITY] {
         if place(&head, column).is_none() {
             return Err(format!(
@@ -112,7 +107,7 @@ pub fn read(text: &str, known: &Known) -> Result<Vec<Row>, String> {
             ));
         }
     }
-    match csv.records.len() {
+    match grid.rows.len().saturating_sub(1) {
         0 => return Err("Ce fichier n’a aucune ligne après celle des colonnes.".into()),
         n if n > MOST_LINES => {
             return Err(format!(
@@ -123,85 +118,50 @@ pub fn read(text: &str, known: &Known) -> Result<Vec<Row>, String> {
         _ => {}
     }
     let mut met = HashSet::new();
-    Ok(csv
-        .records
-        .iter()
-        .map(|(number, cells)| {
-            let record = Record { head: &head, cells };
-            let mut read = line(&record, known);
-            if let Ok(line) = &read
-                && !met.insert(line.draft.tag.clone())
-            {
-                read = Err(format!(
-                    "Le numéro {} est deux fois dans ce fichier.",
-                    line.draft.tag
-                ));
-            }
-            Row {
-                number: *number,
-                read,
-            }
-        })
-        .collect())
+    let rows = grid.rows.iter().skip(1).map(|row| {
+        let record = Record {
+            grid,
+            head: &head,
+            row,
+        };
+        let mut read = line(&record, known);
+        if let Ok(line) = &read
+            && !met.insert(line.draft.tag.clone())
+        {
+            let said = format!("Le numéro {} est deux fois dans ce fichier.", line.draft.tag);
+            read = Err(record.about(&TAG, &said));
+        }
+        Row {
+            number: row.number,
+            read,
+        }
+    });
+    Ok(rows.collect())
 }
 
 fn line(record: &Record<'_>, known: &Known) -> Result<Line, String> {
-    let tag = tag(record.cell(&TAG))?;
+    record.told()?;
+    let tag = tag(&record.cell(&TAG)).map_err(|said| record.about(&TAG, said))?;
     if known.tags.contains(&tag) {
-        return Err(twin_said(&tag));
+        return Err(record.about(&TAG, &twin_said(&tag)));
     }
-    let said = record.cell(&KIND);
-    let kind = Kind::ALL
-        .into_iter()
-        .find(|k| fold(k.label()) == fold(said))
-        .ok_or_else(|| {
-            let all: Vec<String> = Kind::ALL.iter().map(|k| k.label().to_lowercase()).collect();
-            format!(
-                "Le type «\u{a0}{said}\u{a0}» n’existe pas. Choisissez parmi\u{a0}: {}.",
-                all.join(", ")
-            )
-        })?;
-    let said = record.cell(&AUTHORITY);
-    let authority = known
-        .authorities
-        .iter()
-        .find(|a| fold(&a.short_name) == fold(said) || fold(&a.name) == fold(said))
-        .ok_or_else(|| format!("La collectivité «\u{a0}{said}\u{a0}» n’est pas membre du service."))?;
-    let site = match record.cell(&SITE) {
-        "" => None,
-        said => Some(
-            known
-                .sites
-                .iter()
-                .find(|s| s.authority_id == authority.id && fold(&s.name) == fold(said))
-                .ok_or_else(|| {
-                    format!(
-                        "Le site «\u{a0}{said}\u{a0}» n’existe pas à {}.",
-                        authority.short_name
-                    )
-                })?,
-        ),
-    };
+    let kind = kind(record)?;
+    let authority = authority(record, known)?;
+    let site = site(record, known, authority)?;
     let person = record.cell(&PERSON);
-    let person_id = match person {
+    let person_id = match person.as_str() {
         "" => None,
         told => Some(known.person(authority.id, told).ok_or_else(|| {
-            format!(
+            let said = format!(
                 "Personne ne s’appelle «\u{a0}{told}\u{a0}» à {}, ou plusieurs\u{a0}: écrivez son adresse.",
                 authority.short_name
-            )
+            );
+            record.about(&PERSON, &said)
         })?),
-    };
-    let state = match fold(record.cell(&STATE)).as_str() {
-        "" | "en service" => State::InUse,
-        "en stock" if person_id.is_none() => State::InStock,
-        "en stock" => return Err("Ce qui est en stock n’est donné à personne.".into()),
-        "retire" => return Err("Ce qui est retiré n’entre pas au parc.".into()),
-        _ => return Err("État\u{a0}: écrivez «\u{a0}en service\u{a0}» ou «\u{a0}en stock\u{a0}».".into()),
     };
     Ok(Line {
         authority: authority.short_name.clone(),
-        place: [site.map_or("", |s| &s.name), person]
+        place: [site.map_or("", |s| &s.name), &person]
             .into_iter()
             .filter(|text| !text.is_empty())
             .collect::<Vec<_>>()
@@ -217,7 +177,7 @@ fn line(record: &Record<'_>, known: &Known) -> Result<Line, String> {
             person_id,
             bought_on: record.day(&BOUGHT)?,
             warranty_until: record.day(&WARRANTY)?,
-            state,
+            state: state(record, person_id.is_some())?,
             supplied: record.yes(&SUPPLIED, true)?,
             audited: record.yes(&AUDITED, false)?,
             note: record.short(&REMARK, NOTE)?,
@@ -225,9 +185,71 @@ fn line(record: &Record<'_>, known: &Known) -> Result<Line, String> {
     })
 }
 
+fn kind(record: &Record<'_>) -> Result<Kind, String> {
+    let said = record.cell(&KIND);
+    let found = Kind::ALL.into_iter().find(|k| fold(k.label()) == fold(&said));
+    found.ok_or_else(|| {
+        let all: Vec<String> = Kind::ALL.iter().map(|k| k.label().to_lowercase()).collect();
+        let said = format!(
+            "Le type «\u{a0}{said}\u{a0}» n’existe pas. Choisissez parmi\u{a0}: {}.",
+            all.join(", ")
+        );
+        record.about(&KIND, &said)
+    })
+}
+
+fn authority<'a>(record: &Record<'_>, known: &'a Known) -> Result<&'a authorities::Model, String> {
+    let said = record.cell(&AUTHORITY);
+    let named = fold(&said);
+    let mut all = known.authorities.iter();
+    all.find(|a| fold(&a.short_name) == named || fold(&a.name) == named)
+        .ok_or_else(|| {
+            let said = format!("La collectivité «\u{a0}{said}\u{a0}» n’est pas membre du service.");
+            record.about(&AUTHORITY, &said)
+        })
+}
+
+fn site<'a>(
+    record: &Record<'_>,
+    known: &'a Known,
+    authority: &authorities::Model,
+) -> Result<Option<&'a sites::Model>, String> {
+    let said = record.cell(&SITE);
+    if said.is_empty() {
+        return Ok(None);
+    }
+    let named = fold(&said);
+    let mut all = known.sites.iter();
+    all.find(|s| s.authority_id == authority.id && fold(&s.name) == named)
+        .map(Some)
+        .ok_or_else(|| {
+            let said = format!(
+                "Le site «\u{a0}{said}\u{a0}» n’existe pas à {}.",
+                authority.short_name
+            );
+            record.about(&SITE, &said)
+        })
+}
+
+fn state(record: &Record<'_>, given: bool) -> Result<State, String> {
+    let said = match fold(&record.cell(&STATE)).as_str() {
+        "" | "en service" => return Ok(State::InUse),
+        "en stock" if !given => return Ok(State::InStock),
+        "en stock" => "Ce qui est en stock n’est donné à personne.",
+        "retire" => "Ce qui est retiré n’entre pas au parc.",
+        _ => "État\u{a0}: écrivez «\u{a0}en service\u{a0}» ou «\u{a0}en stock\u{a0}».",
+    };
+    Err(record.about(&STATE, said))
+}
+
 #[cfg(test)]
 pub mod tests {
     use super::*;
+    use crate::sheets::{self, Value};
+
+    fn read(text: &str, known: &Known) -> Result<Vec<Row>, String> {
+        super::read(&sheets::csv(text)?, known)
+    }
 
     pub fn known() -> Known {
         let authority = |id, short: &str| authorities::Model {
@@ -321,6 +343,40 @@ pub mod tests {
             "inventaire;type;collectivite\n",
         ] {
             assert!(read(text, &known()).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_sheet_names_the_cell_that_is_wrong() {
+        let text = "inventaire;type;collectivite;achat;fourni\n12;portable;Alpha;;\n";
+        for (column, value, said) in [
+            (0, Value::Merged, "Cellule A2\u{a0}: Cette cellule est fusionnée"),
+            (
+                1,
+                Value::Other("une erreur de calcul"),
+                "Cellule B2\u{a0}: C’est une erreur",
+            ),
+            (
+                2,
+                Value::Text("Gamma".into()),
+                "Cellule C2\u{a0}: La collectivité",
+            ),
+            (
+                3,
+                Value::Number(45_325.0),
+                "Cellule D2\u{a0}: Achat\u{a0}: C’est un nombre (45325)",
+            ),
+            (4, Value::Number(2.0), "Cellule E2\u{a0}: Fourni par le service"),
+        ] {
+            let mut grid = sheets::csv(text).unwrap();
+            grid.sheet = Some("Parc".into());
+            grid.rows[1].cells[0] = Value::Number(12.0);
+            grid.rows[1].cells[4] = Value::Truth(false);
+            let right = super::read(&grid, &known()).unwrap()[0].read.clone().unwrap();
+            assert_eq!((right.draft.tag.as_str(), right.draft.supplied), ("12", false));
+            grid.rows[1].cells[column] = value;
+            let wrong = super::read(&grid, &known()).unwrap()[0].read.clone().unwrap_err();
+            assert!(wrong.starts_with(said), "{wrong}");
         }
     }
 }

@@ -7,13 +7,12 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::grid::Grid;
 use super::read::{Row, read};
-use super::sheet;
 use crate::app::App;
 use crate::error::Result;
 use crate::settlement::rules::verbs::{LineDetail, detail_line};
 use crate::settlement::{Ledger, policy, verbs};
+use crate::sheets::{self, Grid};
 use crate::web::layout::page_with;
 use crate::web::{Frame, Section, Upload, Visitor, done, words};
 
@@ -68,7 +67,7 @@ impl Page {
             year,
             text,
             kept: grid.to_csv(),
-            sheet: sheet_in_words(&grid),
+            sheet: grid.in_words(),
             wrong: i64::try_from(wrong).unwrap_or(i64::MAX),
             total: rows
                 .iter()
@@ -77,21 +76,6 @@ impl Page {
             rows,
             problem,
         }
-    }
-}
-
-/// « Feuille « Coûts ». Les 2 autres feuilles ne sont pas lues. »
-pub fn sheet_in_words(grid: &Grid) -> String {
-    let Some(sheet) = &grid.sheet else {
-        return String::new();
-    };
-    let others = i64::try_from(grid.others).unwrap_or(i64::MAX);
-    match others {
-        0 => format!("Feuille «\u{a0}{sheet}\u{a0}»."),
-        n => format!(
-            "Feuille «\u{a0}{sheet}\u{a0}», la première. {} du classeur.",
-            words::plural(&n, "autre feuille reste hors", "autres feuilles restent hors")
-        ),
     }
 }
 
@@ -124,7 +108,7 @@ pub async fn send(
     let actor = visitor.actor()?;
     policy::may_edit(actor)?;
     let ledger = Ledger::load(app.db.read(), actor, year).await?;
-    let (text, grid) = sheet::sent(files, &form.text).await;
+    let (text, grid) = sheets::sent(files, &form.text).await;
     let read = grid.and_then(|grid| Ok((read(&grid, &ledger.pools)?, grid)));
     let (rows, grid) = match read {
         Ok(read) => read,
@@ -176,9 +160,9 @@ pub async fn send(
 
 #[cfg(test)]
 mod tests {
-    use super::super::grid::csv;
     use super::*;
     use crate::settlement::sample::ledger;
+    use crate::sheets::csv;
 
     #[test]
     fn the_preview_tells_each_line_and_offers_to_write_only_when_all_are_right() {

@@ -1,10 +1,10 @@
 //! Reading the lines of a table: `poste`, `ligne`, `montant`, and `nature` and `compte` where they are there, in any
 //! order.
 
-use super::grid::{self, Grid};
 use crate::db::fulltext::fold;
 use crate::settlement::ledger::PoolEntry;
-use crate::settlement::model::LONGEST_LABEL;
+use crate::settlement::model::{LARGEST_AMOUNT, LONGEST_LABEL};
+use crate::sheets::{self, Grid};
 
 /// The most lines that one file may bring.
 pub const MOST_LINES: usize = 1_000;
@@ -72,9 +72,16 @@ fn columns(grid: &Grid) -> Result<Columns, String> {
     })
 }
 
-fn line(grid: &Grid, row: &grid::Row, columns: &Columns, pools: &[PoolEntry]) -> Result<Line, String> {
+fn line(grid: &Grid, row: &sheets::Row, columns: &Columns, pools: &[PoolEntry]) -> Result<Line, String> {
     let wrong = |at: usize, said: &str| Err(grid.about(row, at, said));
     let optional = |at: Option<usize>| at.map(|at| row.cell(at).text()).unwrap_or_default();
+    let words = [
+        Some(columns.pool),
+        Some(columns.label),
+        columns.nature,
+        columns.account,
+    ];
+    grid.told(row, words.into_iter().flatten())?;
     let wanted = row.cell(columns.pool).text();
     let Some(pool) = pools
         .iter()
@@ -92,7 +99,7 @@ fn line(grid: &Grid, row: &grid::Row, columns: &Columns, pools: &[PoolEntry]) ->
     }
     let cents = row
         .cell(columns.amount)
-        .cents()
+        .cents(LARGEST_AMOUNT)
         .map_err(|said| grid.about(row, columns.amount, &said))?;
     let (nature, account) = (optional(columns.nature), optional(columns.account));
     if nature.chars().count() > 80 {
@@ -118,7 +125,7 @@ mod tests {
     use crate::settlement::sample::ledger;
 
     fn rows(text: &str) -> Result<Vec<Row>, String> {
-        read(&grid::csv(text)?, &ledger(false).pools)
+        read(&sheets::csv(text)?, &ledger(false).pools)
     }
 
     #[test]
@@ -137,10 +144,10 @@ mod tests {
 
     #[test]
     fn a_sheet_names_the_cell_that_is_wrong() {
-        let mut grid = grid::csv("poste;ligne;montant\nservice;x;1\n").unwrap();
+        let mut grid = sheets::csv("poste;ligne;montant\nservice;x;1\n").unwrap();
         grid.sheet = Some("Coûts".into());
         grid.rows[1].number = 5;
-        grid.rows[1].cells[2] = grid::Value::Number(12.345);
+        grid.rows[1].cells[2] = sheets::Value::Number(12.345);
         let read = read(&grid, &ledger(false).pools).unwrap();
         let said = read[0].read.as_ref().unwrap_err();
         assert!(

@@ -12,11 +12,10 @@ use crate::app::App;
 use crate::db::entities::authorities;
 use crate::db::fulltext::fold;
 use crate::error::Result;
-use crate::settlement::import::grid::{self, Grid};
-use crate::settlement::import::{pages::sheet_in_words, sheet};
-use crate::settlement::model::{LONGEST_LABEL, key_label, quantity_in_words};
+use crate::settlement::model::{LARGEST_QUANTITY, LONGEST_LABEL, key_label, quantity_in_words};
 use crate::settlement::sources::verbs::{self, Reading};
 use crate::settlement::{Ledger, policy};
+use crate::sheets::{self, Grid};
 use crate::web::layout::page_with;
 use crate::web::{Frame, Section, Upload, Visitor, done, words};
 
@@ -78,7 +77,7 @@ pub async fn send(
     policy::may_edit(actor)?;
     let ledger = Ledger::load(app.db.read(), actor, year).await?;
     check(&ledger, &form.key)?;
-    let (text, grid) = sheet::sent(files, &form.text).await;
+    let (text, grid) = sheets::sent(files, &form.text).await;
     let read = grid.and_then(|grid| Ok((rows(&grid, year, &form.source, &ledger.authorities)?, grid)));
     let (rows, grid, problem) = match read {
         Ok((rows, grid)) => (rows, grid, None),
@@ -107,7 +106,7 @@ pub async fn send(
         text,
         kept: grid.to_csv(),
         source: form.source,
-        sheet: sheet_in_words(&grid),
+        sheet: grid.in_words(),
         wrong: i64::try_from(wrong).unwrap_or(i64::MAX),
         rows,
         problem,
@@ -137,7 +136,7 @@ fn rows(
         grid.column("source"),
     );
     let mut seen: Vec<(Date, i64)> = Vec::new();
-    let row = |row: &grid::Row| Row {
+    let row = |row: &sheets::Row| Row {
         number: row.number,
         read: reading(grid, row, columns, (year, source), members).and_then(|(reading, name)| {
             let place = (reading.day, reading.authority_id);
@@ -164,12 +163,13 @@ fn rows(
 
 fn reading(
     grid: &Grid,
-    row: &grid::Row,
+    row: &sheets::Row,
     (day_at, member_at, quantity_at, source_at): (usize, usize, usize, Option<usize>),
     (year, source): (i64, &str),
     members: &[authorities::Model],
 ) -> std::result::Result<(Reading, String), String> {
     let about = |at: usize, said: &str| grid.about(row, at, said);
+    grid.told(row, [Some(member_at), source_at].into_iter().flatten())?;
     let day = row.cell(day_at).day().map_err(|said| about(day_at, &said))?;
     if i64::from(day.year()) != year {
         return Err(about(day_at, &format!("Ce jour n’est pas de {year}.")));
@@ -186,7 +186,7 @@ fn reading(
         })?;
     let quantity = row
         .cell(quantity_at)
-        .quantity()
+        .quantity(LARGEST_QUANTITY)
         .map_err(|said| about(quantity_at, &said))?;
     if quantity.is_none() {
         return Err(about(
@@ -218,8 +218,8 @@ fn reading(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settlement::import::grid::csv;
     use crate::settlement::sample;
+    use crate::sheets::csv;
 
     fn read(text: &str) -> std::result::Result<Vec<Row>, String> {
         rows(
@@ -245,7 +245,7 @@ mod tests {
             .collect();
         assert_eq!(readings, [(1, Some(5_000), "Supervision"), (2, Some(12), "Baie")]);
         for (row, said) in [
-            ("hier;Alpha;1", "Écrivez une date"),
+            ("hier;Alpha;1", "n’est pas une date"),
             ("31/03/2024;Alpha;1", "n’est pas de 2025"),
             ("31/03/2025;Gamma;1", "n’est pas une collectivité"),
             ("31/03/2025;Alpha;1,5", "nombre entier"),

@@ -10,8 +10,8 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use zip::ZipArchive;
 
-use super::grid::{Grid, LONGEST_CELL, Value};
-use super::sheet::{Builder, broken, held, iso_day};
+use super::grid::{Builder, Grid, LONGEST_CELL, MOST_COLUMNS, broken, held, iso_day};
+use super::value::Value;
 
 /// The most rows and columns that a sheet has in any program: what is said to be beyond is not there.
 const FAR: usize = 2_000_000;
@@ -151,14 +151,22 @@ impl<'a> Sheets<'a> {
                     }
                     let times = repeated(&e, "table:number-columns-repeated")?;
                     let value = self.cell(&e, &name)?;
-                    if !value.is_empty() {
+                    let end = at.saturating_add(times);
+                    if name == "table:covered-table-cell" {
+                        // Past the bound nothing is read, so nothing merged there matters.
+                        cells.extend((at..end.min(MOST_COLUMNS)).map(|column| (column, Value::Merged)));
+                    } else if !value.is_empty() {
                         // One past the bound is enough for the builder to say so.
-                        let written = times.min(super::sheet::MOST_COLUMNS + 1);
+                        let written = times.min(MOST_COLUMNS + 1);
                         cells.extend((at..at.saturating_add(written)).map(|column| (column, value.clone())));
                     }
-                    at = at.saturating_add(times);
+                    at = end;
                 }
-                Event::End(e) if e.name().as_ref() == "table:table-row" => return Ok(cells),
+                Event::End(e) if e.name().as_ref() == "table:table-row" => {
+                    // A row whose cells are all merged into the row above holds nothing.
+                    let empty = cells.iter().all(|(_, value)| *value == Value::Merged);
+                    return Ok(if empty { Vec::new() } else { cells });
+                }
                 Event::Eof => return Err(broken()),
                 _ => {}
             }
@@ -171,6 +179,7 @@ impl<'a> Sheets<'a> {
         let kept = attribute(e, "office:value")?;
         let day = attribute(e, "office:date-value")?;
         let said = attribute(e, "office:string-value")?;
+        let truth = attribute(e, "office:boolean-value")?;
         let failed = attribute(e, "calcext:value-type")?.as_deref() == Some("error");
         let text = self.text(name)?;
         Ok(match kind.as_deref() {
@@ -182,7 +191,7 @@ impl<'a> Sheets<'a> {
             }
             Some("date") => iso_day(&day.unwrap_or_default()),
             Some("time") => Value::Other("une durée"),
-            Some("boolean") => Value::Other("un vrai ou faux"),
+            Some("boolean") => Value::Truth(truth.as_deref() == Some("true")),
             Some(_) => Value::Text(held(&said.unwrap_or(text))?),
         })
     }
