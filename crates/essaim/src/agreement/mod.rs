@@ -5,6 +5,7 @@
 pub mod model;
 pub mod pages;
 pub mod policy;
+pub mod routes;
 pub mod store;
 pub mod verbs;
 

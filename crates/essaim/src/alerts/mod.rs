@@ -3,5 +3,6 @@
 
 pub mod model;
 pub mod pages;
+pub mod routes;
 pub mod store;
 pub mod turn;

@@ -3,6 +3,7 @@
 
 pub mod model;
 pub mod pages;
+pub mod routes;
 pub mod settings;
 pub mod store;
 pub mod verbs;

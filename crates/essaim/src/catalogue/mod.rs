@@ -6,4 +6,5 @@ pub mod content;
 pub mod model;
 pub mod needs;
 pub mod pages;
+pub mod routes;
 pub mod store;

@@ -5,5 +5,6 @@ pub mod model;
 mod notices;
 pub mod pages;
 pub mod policy;
+pub mod routes;
 pub mod store;
 pub mod verbs;

@@ -3,4 +3,5 @@
 pub mod known;
 pub mod pack;
 pub mod pages;
+pub mod routes;
 pub mod statement;

@@ -9,4 +9,5 @@ pub mod half;
 pub mod model;
 pub mod pages;
 pub mod park;
+pub mod routes;
 pub mod store;

@@ -10,6 +10,7 @@ pub mod model;
 pub mod notices;
 pub mod pages;
 pub mod policy;
+pub mod routes;
 pub mod saved;
 pub mod spent;
 pub mod store;

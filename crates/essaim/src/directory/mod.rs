@@ -6,6 +6,7 @@ pub mod model;
 pub mod notices;
 pub mod pages;
 pub mod password;
+pub mod routes;
 pub mod session;
 pub mod store;
 pub mod verbs;

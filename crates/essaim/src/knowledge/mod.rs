@@ -4,4 +4,5 @@
 pub mod markdown;
 pub mod model;
 pub mod pages;
+pub mod routes;
 pub mod store;

@@ -13,6 +13,7 @@ pub mod outbox;
 pub mod pages;
 pub mod queue;
 pub mod receive;
+pub mod routes;
 pub mod send;
 pub mod smtp;
 pub mod store;

@@ -4,5 +4,6 @@ pub mod import;
 pub mod model;
 pub mod pages;
 pub mod policy;
+pub mod routes;
 pub mod store;
 pub mod verbs;

@@ -7,5 +7,6 @@ pub mod model;
 pub mod notices;
 pub mod pages;
 pub mod policy;
+pub mod routes;
 pub mod store;
 pub mod verbs;

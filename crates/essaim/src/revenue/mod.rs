@@ -6,5 +6,6 @@ pub mod content;
 pub mod model;
 pub mod pages;
 pub mod pes;
+pub mod routes;
 pub mod store;
 pub mod verbs;

@@ -2,4 +2,5 @@
 //! articles. French forms of a word and accents are the same to it, and a mistyped word is understood.
 
 pub mod pages;
+pub mod routes;
 pub mod store;

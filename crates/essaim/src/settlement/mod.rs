@@ -11,6 +11,7 @@ pub mod ledger;
 pub mod model;
 pub mod pages;
 pub mod policy;
+pub mod routes;
 pub mod rules;
 mod sharing;
 pub mod sources;

@@ -8,6 +8,7 @@ pub mod export;
 pub mod model;
 pub mod pages;
 pub mod policy;
+pub mod routes;
 #[cfg(test)]
 mod sample;
 pub mod store;

@@ -300,3 +300,20 @@ on_both!(every_form_needs_its_token, |stage| async move {
         }
     }
 });
+
+/// A feature that declares its addresses but is not gathered would have none, and this walk would not miss them.
+#[test]
+fn the_addresses_of_every_feature_are_gathered() {
+    let src = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let gathered = std::fs::read_to_string(src.join("routes.rs")).unwrap();
+    let mut features = 0;
+    for folder in std::fs::read_dir(&src).unwrap() {
+        let folder = folder.unwrap();
+        if folder.path().join("routes.rs").is_file() {
+            let name = folder.file_name().into_string().unwrap();
+            assert!(gathered.contains(&format!("crate::{name}::routes::declare,")), "{name}");
+            features += 1;
+        }
+    }
+    assert_eq!(gathered.matches("::routes::declare,").count(), features);
+}
