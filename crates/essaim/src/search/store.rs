@@ -164,12 +164,12 @@ pub fn tickets_sql(backend: DbBackend, actor: &Actor, groups: &[Vec<String>]) ->
     (text, vec![asked.into()])
 }
 
-/// The statement for who sees only what they asked for: few tickets, whose words are read one by one. The index would
-/// tell first all the tickets of everybody that hold a common word.
+/// The statement for who sees only what they asked for, where the words are common: their own tickets are read one by one from
+/// the latest, until enough answer. The index would tell first all the tickets of everybody that hold these words.
 pub fn own_sql(backend: DbBackend, actor: &Actor, groups: &[Vec<String>]) -> (String, Vec<Value>) {
     let (held, values) = fulltext::held(backend, groups, 1);
     let text = format!(
-        "{FOUND}{} AND {held} ORDER BY tickets.id DESC LIMIT {MOST}",
+        "{FOUND}{} AND {held} ORDER BY tickets.received_at DESC, tickets.id DESC LIMIT {MOST}",
         visible(actor)
     );
     (text, values.into_iter().map(Value::from).collect())
@@ -202,10 +202,6 @@ struct Key {
 
 async fn tickets<C: ConnectionTrait>(conn: &C, actor: &Actor, groups: &[Vec<String>]) -> Result<Vec<Found>> {
     let backend = conn.get_database_backend();
-    if !actor.is_staff() && actor.referent_of().is_empty() {
-        let (text, values) = own_sql(backend, actor, groups);
-        return Ok(rows(conn, &text, values).await?);
-    }
     let (text, values) = latest_sql(backend, groups);
     let latest: Vec<Key> = rows(conn, &text, values).await?;
     if latest.is_empty() {
@@ -222,7 +218,11 @@ async fn tickets<C: ConnectionTrait>(conn: &C, actor: &Actor, groups: &[Vec<Stri
     if latest.len() < NEAR || found.len() == MOST {
         return Ok(found);
     }
-    let (text, values) = tickets_sql(backend, actor, groups);
+    let (text, values) = if actor.is_staff() || !actor.referent_of().is_empty() {
+        tickets_sql(backend, actor, groups)
+    } else {
+        own_sql(backend, actor, groups)
+    };
     Ok(rows(conn, &text, values).await?)
 }
 
