@@ -136,12 +136,7 @@ pub fn totals(lines: &[quote_lines::Model]) -> Totals {
 }
 
 /// « D2026-0012 »; « brouillon » before it is sent.
-pub fn reference(year: Option<i64>, number: Option<i64>) -> String {
-    match (year, number) {
-        (Some(year), Some(number)) => format!("D{year}-{number:04}"),
-        _ => "brouillon".into(),
-    }
-}
+pub use crate::web::words::quote_reference as reference;
 
 /// The same of a quote.
 pub fn reference_of(quote: &Quote) -> String {

@@ -215,6 +215,14 @@ pub fn plural(number: &i64, one: &str, many: &str) -> String {
     )
 }
 
+/// The reference of a quote, by year and number: « D2026-0012 »; « brouillon » before it is sent.
+pub fn quote_reference(year: Option<i64>, number: Option<i64>) -> String {
+    match (year, number) {
+        (Some(year), Some(number)) => format!("D{year}-{number:04}"),
+        _ => "brouillon".into(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

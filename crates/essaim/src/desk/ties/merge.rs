@@ -15,6 +15,7 @@ use crate::desk::verbs::{self, NewTicket, finish};
 use crate::desk::watch::store as watch;
 use crate::directory::Actor;
 use crate::error::{Error, Result};
+use crate::web::words;
 
 /// Merges a ticket into another of the same authority: it is closed, no longer counts, and what its requester answers
 /// goes to the other, which keeps its own clock.
@@ -98,6 +99,13 @@ async fn check(tx: &Tx, row: &tickets::Model, target: &tickets::Model) -> Result
         return Err(Error::Invalid(format!(
             "Le ticket n°\u{a0}{} est clos\u{a0}: sa conversation ne continue plus. Choisissez-en un autre.",
             target.number
+        )));
+    }
+    if let Some(quote) = store::waiting_quote(tx, row.id).await? {
+        return Err(Error::Conflict(format!(
+            "Le devis {} attend une réponse sur ce ticket\u{a0}: retirez-le, ou laissez les référents y répondre, puis \
+             fusionnez.",
+            words::quote_reference(quote.year, quote.number)
         )));
     }
     if store::has_parts(tx, row.id).await? {

@@ -3,7 +3,7 @@
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter};
 
 use super::model::Kind;
-use crate::db::entities::{ticket_ties, tickets};
+use crate::db::entities::{quotes, ticket_ties, tickets};
 use crate::db::{Tx, rows};
 use crate::directory::Actor;
 use crate::error::{Error, Result};
@@ -20,6 +20,15 @@ pub struct TieLine {
     pub state: String,
     pub open: bool,
     pub authority: String,
+}
+
+/// The quote of a ticket that its referents have still to answer.
+pub async fn waiting_quote<C: ConnectionTrait>(conn: &C, ticket_id: i64) -> Result<Option<quotes::Model>> {
+    Ok(quotes::Entity::find()
+        .filter(quotes::Column::TicketId.eq(ticket_id))
+        .filter(quotes::Column::State.eq("sent"))
+        .one(conn)
+        .await?)
 }
 
 /// Ties that a page tells at most.

@@ -392,3 +392,47 @@ on_both!(
         );
     }
 );
+
+on_both!(
+    a_ticket_whose_quote_waits_is_not_merged_away,
+    |stage| async move {
+        let into = opened(&stage, "alice", "Deux écrans, encore")
+            .await
+            .number
+            .to_string();
+        let ticket = crate::quotes::ticket(&stage).await;
+        let other = [("other", into.as_str())];
+        let merge = || act(&stage, ticket.number, "fusion", &other);
+        let quote = crate::quotes::sent(&stage, &ticket).await;
+        let refused = merge().await;
+        assert_eq!(refused.status, StatusCode::CONFLICT);
+        let said = refused.words();
+        assert!(
+            said.contains("Le devis D2026-0001 attend une réponse") && said.contains("retirez-le"),
+            "{said}"
+        );
+        let row = again(&stage, &ticket).await;
+        assert_eq!((row.state.as_str(), row.counted), ("suspended", true));
+        // Withdrawn, it no longer holds.
+        let odile = stage.browser("odile").await;
+        let gone = odile.post(&format!("/devis/{quote}/retrait"), &[]).await;
+        assert_eq!(gone.status, StatusCode::SEE_OTHER, "{}", gone.words());
+        let merged = merge().await;
+        assert_eq!(merged.status, StatusCode::SEE_OTHER, "{}", merged.words());
+        assert_eq!(again(&stage, &ticket).await.state, "closed");
+    }
+);
+
+on_both!(
+    a_ticket_that_waits_for_a_quote_by_hand_alone_may_be_merged,
+    |stage| async move {
+        let into = opened(&stage, "alice", "Écrans").await.number.to_string();
+        let ticket = qualified(&stage, "alice", "Deux écrans", false, false).await;
+        let waits = [("reason", "quote"), ("detail", "un fournisseur")];
+        let waiting = act(&stage, ticket.number, "suspension", &waits).await;
+        assert_eq!(waiting.status, StatusCode::SEE_OTHER, "{}", waiting.words());
+        let merged = act(&stage, ticket.number, "fusion", &[("other", &into)]).await;
+        assert_eq!(merged.status, StatusCode::SEE_OTHER, "{}", merged.words());
+        assert_eq!(again(&stage, &ticket).await.state, "closed");
+    }
+);
