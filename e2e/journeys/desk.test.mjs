@@ -124,3 +124,36 @@ test('everything works without script', async () => {
   await page.getByText('Ticket résolu.').waitFor();
   await page.context().close();
 });
+
+test('a PDF is read in the page once its preview is opened, and a program is withheld', async () => {
+  for (const width of [1440, 390]) {
+    const page = await nadia({ width });
+    const read = [];
+    page.on('response', (answer) => {
+      if (answer.url().includes('vue=lire')) read.push(answer);
+    });
+    await page.goto(`${server.url}/recherche?q=bon-de-commande`);
+    const ticket = await page.locator('a', { hasText: /^Ticket \d+$/ }).first().getAttribute('href');
+    await page.goto(server.url + ticket);
+    const preview = page.locator('details.reader').first();
+    assert.equal(await preview.locator('iframe').isVisible(), false);
+    await page.waitForLoadState('networkidle');
+    assert.equal(read.length, 0, 'nothing is read before it is asked for');
+    const framed = page.waitForResponse((answer) => answer.url().includes('vue=lire'));
+    await preview.locator('summary').click();
+    const answer = await framed;
+    assert.equal(answer.status(), 200);
+    assert.equal(answer.headers()['x-frame-options'], 'SAMEORIGIN');
+    await preview.locator('iframe').scrollIntoViewIfNeeded();
+    const box = await preview.locator('iframe').boundingBox();
+    assert.ok(box.width > 250 && box.x + box.width <= width && box.height > 300, JSON.stringify(box));
+    await page.waitForLoadState('networkidle');
+    assert.deepEqual(page.errors, []);
+    await page.goto(`${server.url}/recherche?q=correctif-paie`);
+    const other = await page.locator('a', { hasText: /^Ticket \d+$/ }).first().getAttribute('href');
+    await page.goto(server.url + other);
+    await page.getByText('Fichier retenu').first().waitFor();
+    await assertAccessible(page);
+    await page.context().close();
+  }
+});

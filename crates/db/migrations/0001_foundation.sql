@@ -379,7 +379,9 @@ CREATE TABLE attachments (
   name TEXT NOT NULL,
   content_type TEXT NOT NULL,
   size BIGINT NOT NULL,
-  blob_id BIGINT NOT NULL REFERENCES blobs (id)
+  blob_id BIGINT NOT NULL REFERENCES blobs (id),
+  -- A program: kept, and handed out to nobody.
+  withheld BOOLEAN NOT NULL DEFAULT FALSE
 );
 CREATE INDEX attachments_by_ticket ON attachments (ticket_id, message_id, id);
 

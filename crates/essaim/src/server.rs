@@ -15,11 +15,7 @@ use tower_http::timeout::TimeoutLayer;
 use crate::app::App;
 use crate::error::Error;
 use crate::routes::routes;
-use crate::web::{joined, visitor};
-
-/// No inline script or style, nothing from elsewhere, no frame.
-const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
-                      form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+use crate::web::{joined, policy, visitor};
 
 /// The whole application as a service, for the listener and for tests in process.
 pub fn router(app: App) -> Router {
@@ -62,7 +58,7 @@ async fn armour(State(app): State<App>, request: Request, next: Next) -> Respons
 
 fn protect(app: &App, headers: &mut HeaderMap) {
     let fixed: [(HeaderName, &'static str); 5] = [
-        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::CONTENT_SECURITY_POLICY, policy::PAGES),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
         (header::X_FRAME_OPTIONS, "DENY"),

@@ -14,6 +14,7 @@ pub struct Model {
     pub content_type: String,
     pub size: i64,
     pub blob_id: i64,
+    pub withheld: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -88,10 +88,10 @@ fn image(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// What the browser's own reader of PDF needs, and nothing else: no script, no frame around it. Not sandboxed, since
-/// these readers refuse a page that is.
+/// What the browser's own reader of PDF needs, and nothing else: no script, and no frame around it but in a page of ours.
+/// Not sandboxed, since these readers refuse a page that is.
 const READER: &str =
-    "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+    "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'";
 
 /// A file that pretends to be a page cannot act in the name of the reader.
 const SANDBOX: &str = "default-src 'none'; sandbox";
@@ -100,20 +100,33 @@ const SANDBOX: &str = "default-src 'none'; sandbox";
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(default)]
 pub struct Manner {
-    /// `lire`: a PDF is shown, in a page of its own.
+    /// `lire`: a PDF is shown, in a page of its own or in a frame of ours.
     pub vue: String,
 }
 
 /// An attachment, to be read where it is asked for and can be, else as [`serve`] gives it.
 pub fn answer(name: &str, bytes: Vec<u8>, manner: &Manner) -> Response {
     if manner.vue == "lire" && bytes.starts_with(PDF) {
-        return guarded(READER, kept(name, "application/pdf", bytes, "inline"));
+        let mut response = guarded(READER, kept(name, "application/pdf", bytes, "inline"));
+        response
+            .headers_mut()
+            .insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
+        return response;
     }
     serve(name, bytes)
 }
 
 /// How a true PDF begins.
 const PDF: &[u8] = b"%PDF-";
+
+/// The type of what somebody sent: a PDF is what its bytes say, whatever the sender said.
+pub fn true_type(said: &str, bytes: &[u8]) -> String {
+    match (bytes.starts_with(PDF), said) {
+        (true, _) => "application/pdf".into(),
+        (false, "application/pdf") => "application/octet-stream".into(),
+        (false, _) => said.to_owned(),
+    }
+}
 
 /// An attachment: an image is shown; a PDF keeps its type and anything else has none, and both are saved. Sandboxed: a
 /// file that pretends to be a page cannot act in the name of the reader.
@@ -246,6 +259,15 @@ mod tests {
                 text(header::X_CONTENT_TYPE_OPTIONS),
             )
         };
+        assert_eq!(
+            answer("x.pdf", b"%PDF-".to_vec(), &manner("lire")).headers()[header::X_FRAME_OPTIONS],
+            "SAMEORIGIN"
+        );
+        assert_eq!(true_type("text/html", b"%PDF-1.7"), "application/pdf");
+        assert_eq!(
+            true_type("application/pdf", b"<html>"),
+            "application/octet-stream"
+        );
         let (kind, place, policy, sniff) = told(b"%PDF-1.7", "lire");
         assert!(kind == "application/pdf" && place.starts_with("inline") && sniff == "nosniff");
         assert!(policy.starts_with("default-src 'none'") && !policy.contains("script-src"));

@@ -2,7 +2,7 @@
 
 use super::forms::{Errors, FILES, File};
 use super::layout::Markup;
-use super::words;
+use super::{programs, words};
 use crate::app::App;
 
 /// What may be joined to one form.
@@ -64,7 +64,7 @@ impl Limits {
             ("most", self.files.to_string()),
             ("bytes", self.bytes.to_string()),
             ("together", self.together().to_string()),
-            ("programs", PROGRAMS.join(" ")),
+            ("programs", programs::ENDS.join(" ")),
             ("too-many", self.too_many()),
             ("too-much", self.too_much()),
             ("too-large", self.too_large("{nom}", "{taille}")),
@@ -92,20 +92,6 @@ fn program(name: &str) -> String {
     )
 }
 
-/// How the names of files end that a click would run on a Windows workstation.
-const PROGRAMS: [&str; 20] = [
-    "exe", "msi", "bat", "cmd", "com", "scr", "pif", "cpl", "js", "jse", "vbs", "vbe", "wsf", "wsh", "ps1",
-    "hta", "jar", "lnk", "reg", "dll",
-];
-
-fn is_program(name: &str) -> bool {
-    let end = name
-        .trim_end_matches(['.', ' '])
-        .rsplit_once('.')
-        .map(|(_, end)| end);
-    end.is_some_and(|end| PROGRAMS.iter().any(|program| program.eq_ignore_ascii_case(end)))
-}
-
 /// The whole form may weigh as much as this many of the largest file.
 pub const TOGETHER: i64 = 4;
 
@@ -118,7 +104,7 @@ impl Errors {
         let size = |file: &File| i64::try_from(file.bytes.len()).unwrap_or(i64::MAX);
         for file in &files {
             let (name, size) = (&file.name, size(file));
-            if is_program(name) {
+            if programs::is_one(name, &file.bytes) {
                 self.add(field, program(name));
             } else if size > limits.bytes {
                 self.add(field, limits.too_large(name, &words::size(&size)));
@@ -165,6 +151,13 @@ mod tests {
             errors.files("files", refused, &limits);
             assert!(errors.of("files").is_some());
         }
+        let mut errors = Errors::none();
+        let lies = File {
+            bytes: b"MZ\x90\x00".to_vec(),
+            ..file("facture.pdf", 0)
+        };
+        errors.files("files", vec![lies], &limits);
+        assert!(errors.of("files").is_some_and(|said| said.contains("programme")));
         let mut errors = Errors::none();
         assert_eq!(errors.files("files", vec![file("a", 1_000)], &limits).len(), 1);
         assert!(errors.is_empty());

@@ -10,6 +10,8 @@ pub mod once;
 pub mod paging;
 pub mod paper;
 pub mod path;
+pub mod policy;
+pub mod programs;
 pub mod throttle;
 pub mod visitor;
 pub mod words;

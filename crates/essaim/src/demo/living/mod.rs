@@ -6,6 +6,7 @@ mod asked;
 mod backwards;
 mod letters;
 mod major;
+mod paper;
 mod picture;
 mod recipes;
 mod scripts;

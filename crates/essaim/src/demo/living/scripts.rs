@@ -1,8 +1,8 @@
 //! From a recipe to what happens when: the acts of one ticket, dated backwards from now in working time.
 
 use super::backwards::before;
-use super::picture;
 use super::recipes::{DAY, DESK, HOUR, Recipe};
+use super::{paper, picture};
 use crate::clock::instant;
 use crate::demo::contact::{self, Contact};
 use crate::demo::dice::Dice;
@@ -83,8 +83,10 @@ fn attached(place: usize, contact: &Contact<'_>) -> Vec<NewFile> {
         return Vec::new();
     }
     match contact.sheet.number {
+        2 if contact.channel == Channel::Mail => vec![paper::false_update()],
         1 | 2 | 4 => vec![picture::screenshot(place)],
         3 => vec![picture::error_text(&contact.site.name)],
+        8 | 9 | 11 | 15 => vec![paper::order_form(&contact.site.name, &contact.subject)],
         _ => Vec::new(),
     }
 }

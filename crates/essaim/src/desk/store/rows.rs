@@ -11,6 +11,7 @@ use crate::db::entities::{
 use crate::db::{Tx, fulltext, vocabulary};
 use crate::directory::{Actor, Role};
 use crate::error::{Error, Result};
+use crate::web::{files, programs};
 
 /// The tickets that an actor may see.
 pub fn visible(actor: &Actor) -> Condition {
@@ -107,6 +108,9 @@ pub async fn attachments<C: ConnectionTrait>(
 }
 
 /// An attachment of a ticket that the actor sees, in a message that they see, with its bytes.
+///
+/// # Errors
+/// [`Error::Refused`] for a program, whoever asks.
 pub async fn attachment<C: ConnectionTrait>(
     conn: &C,
     actor: &Actor,
@@ -125,6 +129,13 @@ pub async fn attachment<C: ConnectionTrait>(
         .ok_or(Error::NotFound)?;
     if message.kind == "internal" && !actor.is_staff() {
         return Err(Error::NotFound);
+    }
+    if found.withheld {
+        return Err(Error::Refused(
+            "Ce fichier est un programme\u{a0}: il est retenu, et n’est remis à personne. Demandez à qui l’a envoyé ce \
+             qu’il contient."
+                .into(),
+        ));
     }
     let bytes = blob(conn, found.blob_id).await?;
     Ok((found, bytes))
@@ -237,8 +248,9 @@ pub async fn add_message(tx: &Tx, author: &Actor, ticket: &tickets::Model, new: 
             service_id: Set(ticket.service_id),
             ticket_id: Set(ticket.id),
             message_id: Set(id),
+            withheld: Set(programs::is_one(&file.name, &file.bytes)),
             name: Set(file.name),
-            content_type: Set(file.content_type),
+            content_type: Set(files::true_type(&file.content_type, &file.bytes)),
             size: Set(i64::try_from(file.bytes.len()).map_err(Error::internal)?),
             blob_id: Set(keep_blob(tx, &file.bytes).await?),
             ..Default::default()

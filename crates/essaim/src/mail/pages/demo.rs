@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::mail::queue::{self, MailLine};
 use crate::mail::store;
 use crate::web::paging::{self, Cursor};
+use crate::web::policy::framing;
 use crate::web::{Frame, Section, Visitor, page};
 
 #[derive(Debug, Default, Deserialize)]
@@ -56,21 +57,13 @@ pub async fn show(State(app): State<App>, visitor: Visitor, Path(mail): Path<Str
     };
     let frame = Frame::new(&app, &visitor, Section::None, mail.subject.clone());
     let text = pieces(&mail.body_text);
-    let mut response = page(&One {
+    // The HTML form is framed from its own address.
+    Ok(framing(page(&One {
         frame,
         mail,
         ticket,
         text,
-    })?;
-    // The HTML form is framed from its own address; nothing else of the policy changes.
-    response.headers_mut().insert(
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static(
-            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
-             frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-        ),
-    );
-    Ok(response)
+    })?))
 }
 
 /// `GET /demo/outbox/{mail}/html`: the HTML part alone. It may have inline styles and links, and nothing else: no script,

@@ -3,7 +3,7 @@
 use letter::{Letter, Mailbox};
 
 use crate::mail::clip;
-use crate::web::words;
+use crate::web::{programs, words};
 
 /// Bytes of the header block, and of the text, that are shown; the rest is in the download.
 const HEADERS: usize = 20_000;
@@ -59,7 +59,12 @@ impl Reading {
                 .iter()
                 .map(|f| {
                     let size = i64::try_from(f.bytes.len()).unwrap_or(i64::MAX);
-                    (f.name.clone(), words::size(&size))
+                    let program = if programs::is_one(&f.name, &f.bytes) {
+                        ", un programme"
+                    } else {
+                        ""
+                    };
+                    (f.name.clone(), format!("{}{program}", words::size(&size)))
                 })
                 .collect(),
             authentication: authentication(&letter),

@@ -19,6 +19,7 @@ use crate::error::{Error, Result};
 use crate::portal::model;
 use crate::web::joined::Limits;
 use crate::web::layout::page_with;
+use crate::web::policy::framing_if;
 use crate::web::{Errors, Frame, Upload, Visitor, done, throttle};
 
 /// Replies through one link in an hour: a leaked link must not flood a ticket.
@@ -65,7 +66,13 @@ struct Page {
 pub async fn show(State(app): State<App>, visitor: Visitor, Path(asked): Path<String>) -> Result<Response> {
     let opened = link::open(app.db.read(), links::read_follow(&app, &asked)).await?;
     let page = build(&app, &visitor, &opened, Typed::default(), Errors::none()).await?;
-    page_with(StatusCode::OK, &page)
+    answer(StatusCode::OK, &page)
+}
+
+/// The page, which frames the PDFs that it shows.
+fn answer(status: StatusCode, page: &Page) -> Result<Response> {
+    let reads = page.talk.iter().flat_map(|said| &said.pieces).any(|p| p.pdf);
+    Ok(framing_if(reads, page_with(status, page)?))
 }
 
 async fn build(
@@ -145,7 +152,7 @@ pub async fn reply(
     }
     if !errors.is_empty() {
         let page = build(&app, &visitor, &opened, typed, errors).await?;
-        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
+        return answer(StatusCode::UNPROCESSABLE_ENTITY, &page);
     }
     let tx = app.db.write().await?;
     let (actor, ticket, _) = link::open(&tx, link).await?;
@@ -203,6 +210,7 @@ mod tests {
             content_type: "image/png".into(),
             size: 12_000,
             blob_id: 1,
+            withheld: false,
         };
         Page {
             frame: Frame::sample(),

@@ -19,6 +19,7 @@ use crate::settlement::{cycle, policy, store, verbs};
 use crate::web::forms::Nothing;
 use crate::web::joined::Limits;
 use crate::web::layout::page_with;
+use crate::web::policy::framing_if;
 use crate::web::{Errors, Form, Frame, Section, Visitor, done, words};
 
 #[derive(Template)]
@@ -107,33 +108,32 @@ pub async fn render(
         }
         Mistake::None => stands(),
     };
-    page_with(
-        status,
-        &Page {
-            frame: Frame::new(app, visitor, Section::Settlement, format!("Ligne de coût {year}")),
-            year,
-            pool_id: pool.id,
-            pool: pool.label,
-            form: LineForm {
-                action: format!("/bilans/{year}/lignes/{id}"),
-                prefix: String::new(),
-                button: "Enregistrer la ligne",
-                typed,
-                errors,
-            },
-            detail: Detail {
-                nature: detail.as_ref().map(|d| d.nature.clone()).unwrap_or_default(),
-                account: detail.map(|d| d.account).unwrap_or_default(),
-                borne_by: String::new(),
-            },
-            bearers: authorities.into_iter().map(bearer).collect(),
-            line_id: id,
-            staff,
-            documents,
-            hint: hint(&Limits::of(app)),
-            file_errors,
+    let page = Page {
+        frame: Frame::new(app, visitor, Section::Settlement, format!("Ligne de coût {year}")),
+        year,
+        pool_id: pool.id,
+        pool: pool.label,
+        form: LineForm {
+            action: format!("/bilans/{year}/lignes/{id}"),
+            prefix: String::new(),
+            button: "Enregistrer la ligne",
+            typed,
+            errors,
         },
-    )
+        detail: Detail {
+            nature: detail.as_ref().map(|d| d.nature.clone()).unwrap_or_default(),
+            account: detail.map(|d| d.account).unwrap_or_default(),
+            borne_by: String::new(),
+        },
+        bearers: authorities.into_iter().map(bearer).collect(),
+        line_id: id,
+        staff,
+        documents,
+        hint: hint(&Limits::of(app)),
+        file_errors,
+    };
+    let reads = page.documents.iter().any(|d| d.content_type == "application/pdf");
+    Ok(framing_if(reads, page_with(status, &page)?))
 }
 
 /// How many documents, and how large.

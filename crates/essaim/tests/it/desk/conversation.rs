@@ -279,3 +279,42 @@ on_both!(
         assert_eq!(answer.status, StatusCode::NOT_FOUND);
     }
 );
+
+on_both!(
+    only_the_page_of_a_ticket_with_a_pdf_may_frame_and_a_member_of_another_authority_frames_nothing,
+    |stage| async move {
+        let (with, without) = (
+            opened(&stage, "alice", "Devis à lire").await,
+            opened(&stage, "alice", "Souris").await,
+        );
+        let path = format!("/tickets/{}/reponses", with.number);
+        let files: [(&str, &[u8]); 2] = [("devis.pdf", b"%PDF-1.7 rien"), ("faux.pdf", b"<html>")];
+        send(&stage, "alice", &path, "Voici", &files).await;
+        let tess = stage.browser("tess").await;
+        let page = tess.get(&format!("/tickets/{}", with.number)).await;
+        let policy = |answer: &crate::stage::Answer| {
+            answer.headers["content-security-policy"]
+                .to_str()
+                .unwrap()
+                .to_owned()
+        };
+        assert!(policy(&page).contains("frame-src 'self'") && !policy(&page).contains("unsafe"));
+        let other = tess.get(&format!("/tickets/{}", without.number)).await;
+        assert!(!policy(&other).contains("frame-src") && policy(&other).contains("default-src 'none'"));
+        let text = page.text();
+        let frames: Vec<&str> = text
+            .split("<iframe ")
+            .skip(1)
+            .filter_map(|frame| frame.split("src=\"").nth(1)?.split('"').next())
+            .collect();
+        assert_eq!(frames.len(), 1);
+        let read = tess.get(frames[0]).await;
+        assert!(read.bytes.starts_with(b"%PDF-") && policy(&read).contains("frame-ancestors 'self'"));
+        assert_eq!(read.headers["x-frame-options"], "SAMEORIGIN");
+        for name in ["bob", "zoe"] {
+            let foreign = stage.browser(name).await.get(frames[0]).await;
+            assert_eq!(foreign.status, StatusCode::NOT_FOUND, "{name}");
+            assert_eq!(foreign.headers["x-frame-options"], "DENY", "{name}");
+        }
+    }
+);

@@ -10,6 +10,7 @@ mod leaving;
 mod letters;
 mod mailboxes;
 mod plans;
+mod programs;
 mod receive;
 mod refused;
 mod send;

@@ -276,8 +276,23 @@ on_both!(
         browser
             .post_files(&format!("{link}/reponses"), &[("body", "Voici.")], &files)
             .await;
-        let page = browser.get(&link).await.text();
-        assert!(page.contains("?vue=lire") && page.contains("rel=\"noopener\""));
+        let policy = |answer: &crate::stage::Answer| {
+            let head = |name: &str| answer.headers[name].to_str().unwrap().to_owned();
+            (head("content-security-policy"), head("x-frame-options"))
+        };
+        let page = browser.get(&link).await;
+        let (may, framed) = policy(&page);
+        assert!(
+            may.contains("frame-src 'self';") && may.contains("frame-ancestors 'none'") && framed == "DENY",
+            "{may}"
+        );
+        let page = page.text();
+        assert!(page.contains("rel=\"noopener\"") && page.contains("Ouvrir dans un onglet"));
+        assert_eq!(
+            page.matches("<iframe loading=\"lazy\"").count(),
+            1,
+            "the true one alone"
+        );
         for (name, place) in [
             ("devis.pdf", "inline"),
             ("piege.pdf", "attachment"),
@@ -292,6 +307,10 @@ on_both!(
                 "{name}"
             );
             assert_eq!(head("x-content-type-options"), "nosniff");
+            let (may, framed) = policy(&answer);
+            let ours = may.contains("frame-ancestors 'self'") && framed == "SAMEORIGIN";
+            assert_eq!(ours, place == "inline", "{name}: {may}, {framed}");
+            assert!(ours || framed == "DENY" && may.contains("sandbox"), "{name}");
             let saved = browser.get(&format!("{link}/pieces/{id}")).await;
             let saved = saved.headers["content-disposition"].to_str().unwrap().to_owned();
             assert!(saved.starts_with("attachment"), "{name}");

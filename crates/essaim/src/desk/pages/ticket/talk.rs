@@ -15,8 +15,10 @@ pub struct Piece {
     pub size: String,
     /// Said to be an image: shown in small, by the address that serves true images only.
     pub image: bool,
-    /// Said to be a PDF: the browser can read it in a page of its own.
+    /// The browser can read it, in the page or in one of its own.
     pub pdf: bool,
+    /// A program, which is handed out to nobody.
+    pub withheld: bool,
 }
 
 impl Piece {
@@ -26,8 +28,9 @@ impl Piece {
             href,
             name: file.name.clone(),
             size: words::size(&file.size),
-            image: IMAGES.contains(&file.content_type.as_str()),
-            pdf: file.content_type == "application/pdf",
+            image: !file.withheld && IMAGES.contains(&file.content_type.as_str()),
+            pdf: !file.withheld && file.content_type == "application/pdf",
+            withheld: file.withheld,
         }
     }
 }
