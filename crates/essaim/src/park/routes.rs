@@ -10,11 +10,11 @@ const KEEPERS: Who = Who::Roles(&policy::KEEPERS);
 pub fn declare(routes: Routes) -> Routes {
     routes
         .get("/parc", Who::StaffOrReferent, list::show)
-        .post("/parc", KEEPERS, edit::create)
+        .post("/parc", KEEPERS, edit::save)
         .get("/parc/nouveau", KEEPERS, edit::blank)
         .get("/parc/import", KEEPERS, import::show)
         .post("/parc/import", KEEPERS, import::send)
         .get("/parc/export/{format}", Who::StaffOrReferent, export::show)
-        .post("/parc/{asset}", KEEPERS, edit::change)
+        .post("/parc/{asset}", KEEPERS, edit::save)
         .get("/parc/{asset}/modifier", KEEPERS, edit::show)
 }

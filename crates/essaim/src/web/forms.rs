@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 
 use super::visitor::Visitor;
 use crate::app::App;
+use crate::directory::Actor;
 use crate::error::{Error, Result};
 
 /// Largest form without files, in bytes.
@@ -20,14 +21,28 @@ pub const FILES: usize = 10;
 /// A posted form, whose token was checked.
 pub struct Form<T>(pub T);
 
-/// A form that is one button.
-#[derive(Debug, Default, serde::Deserialize)]
-#[serde(default)]
-pub struct Pressed {}
-
 /// A form with its token only: a button.
 #[derive(Deserialize)]
 pub struct Nothing {}
+
+/// A button that a signed-in person pressed: its form holds its token only, which was checked.
+pub struct Button {
+    pub app: App,
+    pub actor: Actor,
+}
+
+impl FromRequest<App> for Button {
+    type Rejection = Error;
+    async fn from_request(request: Request, app: &App) -> Result<Self> {
+        let visitor = request.extensions().get::<Visitor>();
+        let actor = visitor.and_then(|v| v.actor.clone()).ok_or(Error::NotFound)?;
+        Form::<Nothing>::from_request(request, app).await?;
+        Ok(Button {
+            app: app.clone(),
+            actor,
+        })
+    }
+}
 
 /// A posted form with files.
 pub struct Upload<T> {

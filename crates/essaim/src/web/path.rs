@@ -1,6 +1,6 @@
 //! Keys in addresses. What is no number leads nowhere: it is not found, like a number that does not exist.
 
-use axum::extract::{FromRequestParts, Path};
+use axum::extract::{FromRequestParts, OptionalFromRequestParts, Path};
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 
@@ -13,9 +13,20 @@ pub struct Key<T>(pub T);
 impl<T: DeserializeOwned + Send> FromRequestParts<App> for Key<T> {
     type Rejection = Error;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
-        Path::<T>::from_request_parts(parts, app)
+        <Path<T> as FromRequestParts<App>>::from_request_parts(parts, app)
             .await
             .map(|Path(keys)| Key(keys))
+            .map_err(|_| Error::NotFound)
+    }
+}
+
+/// `Option<Key<i64>>`: for a page that makes a new row at an address without a key, and changes one at an address with it.
+impl<T: DeserializeOwned + Send + 'static> OptionalFromRequestParts<App> for Key<T> {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>> {
+        <Path<T> as OptionalFromRequestParts<App>>::from_request_parts(parts, app)
+            .await
+            .map(|found| found.map(|Path(keys)| Key(keys)))
             .map_err(|_| Error::NotFound)
     }
 }

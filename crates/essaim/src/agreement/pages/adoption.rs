@@ -11,7 +11,7 @@ use crate::agreement::verbs;
 use crate::app::App;
 use crate::error::Result;
 use crate::web::layout::page_with;
-use crate::web::{Errors, Form, Frame, Key, Section, Visitor, done};
+use crate::web::{Errors, Form, Frame, Key, Section, Visitor, committed};
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -65,8 +65,7 @@ pub async fn adopt(
     if errors.is_empty() {
         match verbs::adopt(&tx, actor, app.now(), version, &signed_on, &valid_from).await? {
             Ok(()) => {
-                tx.commit().await?;
-                return Ok(done(&format!("/convention/{version}"), "La version est adoptée."));
+                return committed(tx, &format!("/convention/{version}"), "La version est adoptée.").await;
             }
             Err((field, sentence)) => errors.add(field, sentence),
         }

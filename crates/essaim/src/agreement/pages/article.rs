@@ -10,9 +10,8 @@ use crate::agreement::store;
 use crate::agreement::verbs::{self, ArticleDraft};
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::web::forms::Nothing;
 use crate::web::layout::page_with;
-use crate::web::{Errors, Form, Frame, Key, Section, Visitor, done};
+use crate::web::{Button, Errors, Form, Frame, Key, Section, Visitor, committed, done};
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -151,15 +150,12 @@ async fn write(
 
 /// `POST /convention/{version}/articles/{convention_article}/suppression`
 pub async fn remove(
-    State(app): State<App>,
-    visitor: Visitor,
     Key((version, article)): Key<(i64, i64)>,
-    Form(_): Form<Nothing>,
+    Button { app, actor }: Button,
 ) -> Result<Response> {
     let tx = app.db.write().await?;
-    verbs::remove_article(&tx, visitor.actor()?, app.now(), version, article).await?;
-    tx.commit().await?;
-    Ok(done(&format!("/convention/{version}"), "L’article est supprimé."))
+    verbs::remove_article(&tx, &actor, app.now(), version, article).await?;
+    committed(tx, &format!("/convention/{version}"), "L’article est supprimé.").await
 }
 
 #[cfg(test)]

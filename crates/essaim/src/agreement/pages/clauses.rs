@@ -12,7 +12,7 @@ use crate::agreement::store::{self, Article};
 use crate::agreement::verbs;
 use crate::app::App;
 use crate::error::Result;
-use crate::web::{Form, Frame, Key, Section, Visitor, done, page};
+use crate::web::{Form, Frame, Key, Section, Visitor, committed, page};
 
 #[derive(Template)]
 #[template(path = "agreement/clauses.html")]
@@ -70,11 +70,12 @@ pub async fn save(
     let wanted: Vec<(Clause, i64)> = Clause::ALL.into_iter().filter_map(chosen).collect();
     let tx = app.db.write().await?;
     verbs::set_clauses(&tx, visitor.actor()?, app.now(), version, &wanted).await?;
-    tx.commit().await?;
-    Ok(done(
+    committed(
+        tx,
         &format!("/convention/{version}#clauses"),
         "Les renvois à la convention sont enregistrés.",
-    ))
+    )
+    .await
 }
 
 #[cfg(test)]

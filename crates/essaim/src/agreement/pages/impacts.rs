@@ -13,7 +13,7 @@ use crate::agreement::{store, verbs};
 use crate::app::App;
 use crate::error::Result;
 use crate::web::layout::page_with;
-use crate::web::{Form, Frame, Key, Section, Visitor, done};
+use crate::web::{Form, Frame, Key, Section, Visitor, committed};
 
 /// Longest description, in characters.
 const LONGEST: usize = 500;
@@ -139,11 +139,12 @@ pub async fn save(
         .flat_map(|(_, natures)| natures)
         .map(|n| (n.slug.to_owned(), n.degree, n.description));
     verbs::set_impacts(&tx, actor, app.now(), version, wanted.collect()).await?;
-    tx.commit().await?;
-    Ok(done(
+    committed(
+        tx,
         &format!("/convention/{version}#annexe-2"),
         "La fiche d’impact est enregistrée.",
-    ))
+    )
+    .await
 }
 
 #[cfg(test)]

@@ -12,9 +12,8 @@ use crate::app::App;
 use crate::db::entities::authorities;
 use crate::directory::store as directory;
 use crate::error::Result;
-use crate::web::forms::Nothing;
 use crate::web::layout::page_with;
-use crate::web::{Errors, Form, Frame, Key, Section, Visitor, done};
+use crate::web::{Button, Errors, Form, Frame, Key, Section, Visitor, committed};
 
 /// The largest cost of a post that may be typed, in cents: ten million euros a year.
 const LARGEST: i64 = 1_000_000_000;
@@ -175,11 +174,12 @@ async fn write(
         return answer(app, visitor, (version, post), typed, errors).await;
     }
     verbs::write_post(&tx, actor, app.now(), version, post, new).await?;
-    tx.commit().await?;
-    Ok(done(
+    committed(
+        tx,
         &format!("/convention/{version}#annexe-1"),
         "L’annexe 1 est à jour.",
-    ))
+    )
+    .await
 }
 
 /// What was typed; what is wrong goes to `errors`, in the order of the page.
@@ -236,18 +236,17 @@ fn read(typed: &Typed, members: &[authorities::Model], errors: &mut Errors) -> P
 
 /// `POST /convention/{version}/agents/{agent}/suppression`
 pub async fn remove(
-    State(app): State<App>,
-    visitor: Visitor,
     Key((version, agent)): Key<(i64, i64)>,
-    Form(_): Form<Nothing>,
+    Button { app, actor }: Button,
 ) -> Result<Response> {
     let tx = app.db.write().await?;
-    verbs::remove_post(&tx, visitor.actor()?, app.now(), version, agent).await?;
-    tx.commit().await?;
-    Ok(done(
+    verbs::remove_post(&tx, &actor, app.now(), version, agent).await?;
+    committed(
+        tx,
         &format!("/convention/{version}#annexe-1"),
         "L’agent est retiré de l’annexe 1.",
-    ))
+    )
+    .await
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::db::entities::authorities;
 use crate::directory::{Actor, store as directory};
 use crate::error::Result;
 use crate::web::forms::Nothing;
-use crate::web::{Form, Frame, Key, Section, Visitor, done, page};
+use crate::web::{Button, Form, Frame, Key, Section, Visitor, committed, done, page};
 
 #[derive(Template)]
 #[template(path = "agreement/empty.html")]
@@ -268,16 +268,10 @@ fn lower_first(text: &str) -> String {
 }
 
 /// `POST /convention/{version}/abandon`: forgets a draft.
-pub async fn abandon(
-    State(app): State<App>,
-    visitor: Visitor,
-    Key(version): Key<i64>,
-    Form(_): Form<Nothing>,
-) -> Result<Response> {
+pub async fn abandon(Key(version): Key<i64>, Button { app, actor }: Button) -> Result<Response> {
     let tx = app.db.write().await?;
-    verbs::abandon(&tx, visitor.actor()?, app.now(), version).await?;
-    tx.commit().await?;
-    Ok(done("/convention", "La version en préparation est abandonnée."))
+    verbs::abandon(&tx, &actor, app.now(), version).await?;
+    committed(tx, "/convention", "La version en préparation est abandonnée.").await
 }
 
 #[cfg(test)]

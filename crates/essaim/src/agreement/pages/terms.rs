@@ -10,7 +10,7 @@ use crate::agreement::verbs::{self, Terms};
 use crate::app::App;
 use crate::error::Result;
 use crate::web::layout::page_with;
-use crate::web::{Errors, Form, Frame, Key, Section, Visitor, done};
+use crate::web::{Errors, Form, Frame, Key, Section, Visitor, committed};
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -93,11 +93,12 @@ pub async fn save(
         return answer(&app, &visitor, version, typed, errors);
     }
     verbs::set_terms(&tx, visitor.actor()?, app.now(), version, terms).await?;
-    tx.commit().await?;
-    Ok(done(
+    committed(
+        tx,
         &format!("/convention/{version}"),
         "Les conditions sont enregistrées.",
-    ))
+    )
+    .await
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::audit::{self, Trace};
 use crate::db::ConnectionTrait;
 use crate::directory::{Actor, Role, store as directory};
 use crate::error::{Error, Result};
-use crate::web::{Form, done};
+use crate::web::{Form, committed};
 
 /// Who sets the heads.
 pub const SETTERS: [Role; 2] = [Role::Director, Role::Administrator];
@@ -108,9 +108,10 @@ pub async fn set(State(app): State<App>, actor: Actor, Form(typed): Form<Typed>)
         detail: head.map(|id| id.to_string()).unwrap_or_default(),
     };
     audit::write(&tx, app.now(), &actor, trace).await?;
-    tx.commit().await?;
-    Ok(done(
+    committed(
+        tx,
         "/alertes",
         &format!("Le responsable est enregistré ({}).", team.name),
-    ))
+    )
+    .await
 }

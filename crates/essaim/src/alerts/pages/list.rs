@@ -15,7 +15,7 @@ use crate::directory::Actor;
 use crate::error::Result;
 use crate::web::layout::page_with;
 use crate::web::paging::{self, Cursor};
-use crate::web::{Errors, Form, Frame, Section, Visitor, done};
+use crate::web::{Errors, Form, Frame, Section, Visitor, committed};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -111,8 +111,7 @@ fn row(line: Line) -> Row {
 pub async fn see(State(app): State<App>, actor: Actor, Form(seen): Form<Seen>) -> Result<Response> {
     let tx = app.db.write().await?;
     store::see(&tx, &actor, app.now(), seen.last.parse().unwrap_or(0)).await?;
-    tx.commit().await?;
-    Ok(done("/alertes", "Les alertes sont marquées comme lues."))
+    committed(tx, "/alertes", "Les alertes sont marquées comme lues.").await
 }
 
 #[cfg(test)]

@@ -1,16 +1,14 @@
 //! The acts of the settings page.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 
 use super::settings::{Typed, again};
 use crate::app::App;
 use crate::calendar::settings::NewWindow;
 use crate::calendar::{model, verbs};
-use crate::directory::Actor;
 use crate::error::Result;
-use crate::web::forms::Nothing;
-use crate::web::{Errors, Form, Visitor, done, words};
+use crate::web::{Button, Errors, Form, Key, Visitor, committed, done, words};
 
 const HERE: &str = "/reglages/calendrier";
 /// Said after a change of what the clock counts.
@@ -27,8 +25,7 @@ pub async fn hours(State(app): State<App>, visitor: Visitor, Form(typed): Form<T
         let tx = app.db.write().await?;
         match verbs::set_hours(&app, &tx, actor, from, &week).await? {
             Ok(()) => {
-                tx.commit().await?;
-                return Ok(done(HERE, &format!("Les horaires sont enregistrés. {FOLLOWS}")));
+                return committed(tx, HERE, &format!("Les horaires sont enregistrés. {FOLLOWS}")).await;
             }
             Err((field, sentence)) => errors.add(field, sentence),
         }
@@ -59,8 +56,7 @@ pub async fn close_day(
         let tx = app.db.write().await?;
         match verbs::close_day(&app, &tx, actor, day, &label).await? {
             Ok(()) => {
-                tx.commit().await?;
-                return Ok(done(HERE, &format!("La fermeture est ajoutée. {FOLLOWS}")));
+                return committed(tx, HERE, &format!("La fermeture est ajoutée. {FOLLOWS}")).await;
             }
             Err((field, sentence)) => errors.add(field, sentence),
         }
@@ -72,16 +68,10 @@ pub async fn close_day(
     .await
 }
 
-pub async fn reopen_day(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<i64>,
-    Form(_): Form<Nothing>,
-) -> Result<Response> {
+pub async fn reopen_day(Key(id): Key<i64>, Button { app, actor }: Button) -> Result<Response> {
     let tx = app.db.write().await?;
     verbs::reopen_day(&app, &tx, &actor, id).await?;
-    tx.commit().await?;
-    Ok(done(HERE, &format!("La fermeture est retirée. {FOLLOWS}")))
+    committed(tx, HERE, &format!("La fermeture est retirée. {FOLLOWS}")).await
 }
 
 pub async fn add_on_call(
@@ -129,16 +119,10 @@ pub async fn add_on_call(
     .await
 }
 
-pub async fn remove_on_call(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<i64>,
-    Form(_): Form<Nothing>,
-) -> Result<Response> {
+pub async fn remove_on_call(Key(id): Key<i64>, Button { app, actor }: Button) -> Result<Response> {
     let tx = app.db.write().await?;
     verbs::remove_on_call(&app, &tx, &actor, id).await?;
-    tx.commit().await?;
-    Ok(done(HERE, &format!("L’astreinte est retirée. {FOLLOWS}")))
+    committed(tx, HERE, &format!("L’astreinte est retirée. {FOLLOWS}")).await
 }
 
 pub async fn commitments(
@@ -161,11 +145,8 @@ pub async fn commitments(
             let tx = app.db.write().await?;
             match verbs::set_commitments(&app, &tx, actor, from, &promise).await? {
                 Ok(()) => {
-                    tx.commit().await?;
-                    return Ok(done(
-                        HERE,
-                        "Les engagements sont enregistrés. Ils valent pour les tickets reçus à partir de ce jour.",
-                    ));
+                    return committed(tx, HERE,
+                        "Les engagements sont enregistrés. Ils valent pour les tickets reçus à partir de ce jour.",).await;
                 }
                 Err((field, sentence)) => errors.add(field, sentence),
             }

@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::catalogue::store;
 use crate::error::Result;
 use crate::web::layout::page_with;
-use crate::web::{Errors, Form, Frame, Section, Visitor, done};
+use crate::web::{Errors, Form, Frame, Section, Visitor, committed};
 
 /// Longest text, in characters.
 const LONGEST: usize = 20_000;
@@ -59,8 +59,7 @@ pub async fn save(State(app): State<App>, visitor: Visitor, Form(typed): Form<Ty
     }
     let tx = app.db.write().await?;
     store::write_synonyms(&tx, visitor.actor()?, app.now(), &groups).await?;
-    tx.commit().await?;
-    Ok(done("/catalogue/synonymes", "Synonymes enregistrés."))
+    committed(tx, "/catalogue/synonymes", "Synonymes enregistrés.").await
 }
 
 /// One group a line, its words tidied.

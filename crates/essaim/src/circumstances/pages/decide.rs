@@ -7,27 +7,21 @@ use super::list::{Typed, again};
 use super::propose::moment;
 use crate::app::App;
 use crate::circumstances::{store, verbs};
-use crate::directory::Actor;
 use crate::error::Result;
-use crate::web::forms::Nothing;
-use crate::web::{Errors, Form, Key, Visitor, done};
+use crate::web::{Button, Errors, Form, Key, Visitor, committed};
 
 const HERE: &str = "/circonstances";
 
 /// `POST /circonstances/{circumstance}/approbation`
-pub async fn approve(
-    State(app): State<App>,
-    actor: Actor,
-    Key(id): Key<i64>,
-    Form(_): Form<Nothing>,
-) -> Result<Response> {
+pub async fn approve(Key(id): Key<i64>, Button { app, actor }: Button) -> Result<Response> {
     let tx = app.db.write().await?;
     verbs::approve(&app, &tx, &actor, id).await?;
-    tx.commit().await?;
-    Ok(done(
+    committed(
+        tx,
         HERE,
         "La période est approuvée\u{a0}: ses tickets sont comptés à part dans tous les chiffres.",
-    ))
+    )
+    .await
 }
 
 /// `POST /circonstances/{circumstance}/refus`
@@ -49,11 +43,12 @@ pub async fn refuse(
     }
     let tx = app.db.write().await?;
     verbs::refuse(&app, &tx, actor, id, &why).await?;
-    tx.commit().await?;
-    Ok(done(
+    committed(
+        tx,
         HERE,
         "La déclaration est refusée\u{a0}: son auteur en est prévenu.",
-    ))
+    )
+    .await
 }
 
 /// `POST /circonstances/{circumstance}/levee`
@@ -75,11 +70,12 @@ pub async fn lift(
     }
     let tx = app.db.write().await?;
     verbs::lift(&app, &tx, actor, id, &why).await?;
-    tx.commit().await?;
-    Ok(done(
+    committed(
+        tx,
         HERE,
         "La période est levée\u{a0}: ses tickets comptent de nouveau avec les autres.",
-    ))
+    )
+    .await
 }
 
 /// `POST /circonstances/{circumstance}/fin`
@@ -96,8 +92,7 @@ pub async fn end(
         let tx = app.db.write().await?;
         match verbs::end(&app, &tx, actor, id, ends_at).await? {
             Ok(()) => {
-                tx.commit().await?;
-                return Ok(done(HERE, "La fin de la période est enregistrée."));
+                return committed(tx, HERE, "La fin de la période est enregistrée.").await;
             }
             Err((_, sentence)) => errors.add("ends", sentence),
         }

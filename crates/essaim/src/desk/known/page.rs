@@ -11,7 +11,8 @@ use crate::catalogue::asks::Choice;
 use crate::db::entities::tickets;
 use crate::directory::{Actor, store as directory};
 use crate::error::{Error, Result};
-use crate::web::{Form, Key, Pressed, done};
+use crate::web::forms::Nothing;
+use crate::web::{Form, Key, done};
 
 /// What the ticket's page shows.
 #[derive(Default)]
@@ -89,7 +90,7 @@ pub async fn stop(
     State(app): State<App>,
     actor: Actor,
     Key(number): Key<i64>,
-    Form(_): Form<Pressed>,
+    Form(_): Form<Nothing>,
 ) -> Result<Response> {
     let tx = app.db.write().await?;
     verbs::stop(&app, &tx, &actor, number).await?;
@@ -105,7 +106,7 @@ pub async fn join(
     State(app): State<App>,
     actor: Actor,
     Key(id): Key<i64>,
-    Form(_): Form<Pressed>,
+    Form(_): Form<Nothing>,
 ) -> Result<Response> {
     let tx = app.db.write().await?;
     verbs::join(&app, &tx, &actor, id).await?;

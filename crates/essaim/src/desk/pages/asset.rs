@@ -17,8 +17,9 @@ use crate::park::pages::list::today;
 use crate::park::policy::KEEPERS;
 use crate::park::store::{self as park, Line};
 use crate::park::{model, verbs};
+use crate::web::forms::Nothing;
 use crate::web::layout::page_with;
-use crate::web::{Errors, Form, Frame, Key, Pressed, Section, Visitor, done, words};
+use crate::web::{Errors, Form, Frame, Key, Section, Visitor, done, words};
 
 /// Tickets shown at most.
 const MOST: usize = 50;
@@ -164,7 +165,7 @@ pub async fn restore(
     State(app): State<App>,
     actor: Actor,
     Key(id): Key<i64>,
-    Form(_): Form<Pressed>,
+    Form(_): Form<Nothing>,
 ) -> Result<Response> {
     let tx = app.db.write().await?;
     verbs::restore(&tx, &actor, app.now(), id).await?;

@@ -12,8 +12,9 @@ use crate::app::App;
 use crate::catalogue::asks::{Choice, day};
 use crate::directory::{Actor, store as directory};
 use crate::error::Result;
+use crate::web::forms::Nothing;
 use crate::web::words::day_in_words;
-use crate::web::{Form, Frame, Key, Pressed, Section, Visitor, done, page, words};
+use crate::web::{Form, Frame, Key, Section, Visitor, done, page, words};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -99,7 +100,7 @@ pub async fn finish(
     State(app): State<App>,
     actor: Actor,
     Key((number, task)): Key<(i64, i64)>,
-    Form(_): Form<Pressed>,
+    Form(_): Form<Nothing>,
 ) -> Result<Response> {
     let tx = app.db.write().await?;
     verbs::tick(&app, &tx, &actor, number, task, true).await?;
@@ -112,7 +113,7 @@ pub async fn again(
     State(app): State<App>,
     actor: Actor,
     Key((number, task)): Key<(i64, i64)>,
-    Form(_): Form<Pressed>,
+    Form(_): Form<Nothing>,
 ) -> Result<Response> {
     let tx = app.db.write().await?;
     verbs::tick(&app, &tx, &actor, number, task, false).await?;

@@ -13,7 +13,7 @@ use crate::directory::store;
 use crate::directory::verbs::places as verbs;
 use crate::error::Result;
 use crate::web::layout::page_with;
-use crate::web::{Errors, Form, Frame, Section, Visitor, done, page};
+use crate::web::{Errors, Form, Frame, Section, Visitor, committed, done, page};
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -188,8 +188,7 @@ async fn keep(app: App, visitor: Visitor, id: Option<i64>, typed: Typed) -> Resu
             "La collectivité est ajoutée. Indiquez maintenant ses sites.",
         ),
     };
-    tx.commit().await?;
-    Ok(done(&format!("/collectivites/{}", authority.id), sentence))
+    committed(tx, &format!("/collectivites/{}", authority.id), sentence).await
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -12,7 +12,7 @@ use crate::directory::store::people;
 use crate::directory::verbs::people as verbs;
 use crate::error::{Error, Result};
 use crate::web::layout::page_with;
-use crate::web::{Errors, Form, Frame, Section, Visitor, done, page};
+use crate::web::{Errors, Form, Frame, Section, Visitor, committed, page};
 
 #[derive(Template)]
 #[template(path = "directory/person.html")]
@@ -83,11 +83,12 @@ pub async fn edit(
     if errors.is_empty() {
         match verbs::edit(&app, &tx, actor, id, &draft).await {
             Ok(_) => {
-                tx.commit().await?;
-                return Ok(done(
+                return committed(
+                    tx,
                     &format!("/personnes/{id}"),
                     "Les changements sont enregistrés.",
-                ));
+                )
+                .await;
             }
             Err(Error::Refused(sentence)) => errors.add("role", sentence),
             Err(error) => return Err(error),

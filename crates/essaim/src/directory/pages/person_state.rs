@@ -1,56 +1,35 @@
 //! What an administrator does to an account besides its details.
 
-use axum::extract::{Path, State};
 use axum::response::Response;
 
-use crate::app::App;
-use crate::directory::Actor;
 use crate::directory::verbs::people as verbs;
 use crate::error::Result;
-use crate::web::forms::Nothing;
-use crate::web::{Form, done};
+use crate::web::{Button, Key, committed};
 
-pub async fn deactivate(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<i64>,
-    Form(_): Form<Nothing>,
-) -> Result<Response> {
+pub async fn deactivate(Key(id): Key<i64>, Button { app, actor }: Button) -> Result<Response> {
     let tx = app.db.write().await?;
     verbs::deactivate(&app, &tx, &actor, id).await?;
-    tx.commit().await?;
-    Ok(done(
+    committed(
+        tx,
         &format!("/personnes/{id}"),
         "Le compte est désactivé et ses sessions sont fermées. Ses tickets restent.",
-    ))
+    )
+    .await
 }
 
-pub async fn reactivate(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<i64>,
-    Form(_): Form<Nothing>,
-) -> Result<Response> {
+pub async fn reactivate(Key(id): Key<i64>, Button { app, actor }: Button) -> Result<Response> {
     let tx = app.db.write().await?;
     verbs::reactivate(&app, &tx, &actor, id).await?;
-    tx.commit().await?;
-    Ok(done(
-        &format!("/personnes/{id}"),
-        "Le compte est de nouveau actif.",
-    ))
+    committed(tx, &format!("/personnes/{id}"), "Le compte est de nouveau actif.").await
 }
 
-pub async fn invite(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<i64>,
-    Form(_): Form<Nothing>,
-) -> Result<Response> {
+pub async fn invite(Key(id): Key<i64>, Button { app, actor }: Button) -> Result<Response> {
     let tx = app.db.write().await?;
     let user = verbs::invite(&app, &tx, &actor, id).await?;
-    tx.commit().await?;
-    Ok(done(
+    committed(
+        tx,
         &format!("/personnes/{id}"),
         &format!("Le lien part à {}.", user.email),
-    ))
+    )
+    .await
 }

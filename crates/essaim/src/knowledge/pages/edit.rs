@@ -83,24 +83,18 @@ pub async fn show(State(app): State<App>, visitor: Visitor, Key(id): Key<i64>) -
     render(&app, &visitor, Some(id), typed, Errors::none()).await
 }
 
-/// `POST /connaissances`
-pub async fn create(State(app): State<App>, visitor: Visitor, Form(typed): Form<Typed>) -> Result<Response> {
-    save(app, visitor, None, typed).await
-}
-
-/// `POST /connaissances/{advice}`
-pub async fn change(
+/// `POST /connaissances` for a new one, `POST /connaissances/{advice}`
+pub async fn save(
     State(app): State<App>,
     visitor: Visitor,
-    Key(id): Key<i64>,
+    key: Option<Key<i64>>,
     Form(typed): Form<Typed>,
 ) -> Result<Response> {
-    store::article(app.db.read(), visitor.actor()?, id).await?;
-    save(app, visitor, Some(id), typed).await
-}
-
-async fn save(app: App, visitor: Visitor, id: Option<i64>, typed: Typed) -> Result<Response> {
     let actor = visitor.actor()?;
+    let id = key.map(|Key(id)| id);
+    if let Some(id) = id {
+        store::article(app.db.read(), actor, id).await?;
+    }
     let mut errors = Errors::none();
     let title = errors.line(
         "title",

@@ -11,7 +11,7 @@ use crate::directory::{Actor, store as directory};
 use crate::error::Result;
 use crate::knowledge::{markdown, store};
 use crate::web::layout::Markup;
-use crate::web::{Form, Frame, Key, Section, Visitor, done, page};
+use crate::web::{Form, Frame, Key, Section, Visitor, committed, page};
 
 /// What the person was looking for when they came.
 #[derive(Debug, Default, Deserialize)]
@@ -91,11 +91,12 @@ pub async fn helped(
     store::article(app.db.read(), &actor, id).await?;
     let tx = app.db.write().await?;
     store::note_use(&tx, &actor, app.now(), id, "helped", &typed.asked).await?;
-    tx.commit().await?;
-    Ok(done(
+    committed(
+        tx,
         "/",
         "Tant mieux\u{202f}! Aucun ticket n’a été ouvert. Le service sait que cet article vous a aidé.",
-    ))
+    )
+    .await
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::desk::policy;
 use crate::error::Result;
 use crate::mail::queue::{self, MailLine};
 use crate::web::forms::Nothing;
-use crate::web::{Form, Frame, Key, Section, Visitor, done, page};
+use crate::web::{Form, Frame, Key, Section, Visitor, committed, page};
 
 /// Rows of one list.
 const LIST: usize = 50;
@@ -51,8 +51,7 @@ pub async fn again(
     let actor = visitor.actor()?;
     let tx = app.db.write().await?;
     queue::send_again(&app, &tx, actor, mail).await?;
-    tx.commit().await?;
-    Ok(done("/messages/envoi", "Le courriel repart."))
+    committed(tx, "/messages/envoi", "Le courriel repart.").await
 }
 
 #[cfg(test)]

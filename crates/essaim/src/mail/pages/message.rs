@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::mail::store;
 use crate::mail::triage::{self, For};
 use crate::web::layout::page_with;
-use crate::web::{Errors, Form, Frame, Key, Section, Visitor, done};
+use crate::web::{Errors, Form, Frame, Key, Section, Visitor, committed, done};
 
 /// What was typed in the forms of the page: each posts its own fields.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -204,8 +204,7 @@ pub async fn drop(
     }
     let tx = app.db.write().await?;
     triage::drop(&app, &tx, actor, inbound, &reason).await?;
-    tx.commit().await?;
-    Ok(done("/messages", "Le message est abandonné. Il reste conservé."))
+    committed(tx, "/messages", "Le message est abandonné. Il reste conservé.").await
 }
 
 /// What the forms propose before anybody types: the known sender, or the names and the authority that the message lets

@@ -6,12 +6,10 @@ use axum::response::Response;
 use super::list::{Typed, again};
 use crate::app::App;
 use crate::calendar::model;
-use crate::directory::Actor;
 use crate::error::Result;
 use crate::oncall::store::NewRequest;
 use crate::oncall::verbs;
-use crate::web::forms::Nothing;
-use crate::web::{Errors, Form, Key, Visitor, done, words};
+use crate::web::{Button, Errors, Form, Key, Visitor, committed, words};
 
 /// `POST /astreintes`
 pub async fn send(State(app): State<App>, visitor: Visitor, Form(typed): Form<Typed>) -> Result<Response> {
@@ -44,11 +42,8 @@ pub async fn send(State(app): State<App>, visitor: Visitor, Form(typed): Form<Ty
         let tx = app.db.write().await?;
         match verbs::ask(&app, &tx, actor, &new).await? {
             Ok(_) => {
-                tx.commit().await?;
-                return Ok(done(
-                    "/astreintes",
-                    "Votre demande est envoyée à la direction du service. Sa réponse vous parviendra par courriel.",
-                ));
+                return committed(tx, "/astreintes",
+                    "Votre demande est envoyée à la direction du service. Sa réponse vous parviendra par courriel.",).await;
             }
             Err((field, sentence)) => errors.add(field, sentence),
         }
@@ -57,14 +52,8 @@ pub async fn send(State(app): State<App>, visitor: Visitor, Form(typed): Form<Ty
 }
 
 /// `POST /astreintes/{on_call}/retrait`
-pub async fn withdraw(
-    State(app): State<App>,
-    actor: Actor,
-    Key(id): Key<i64>,
-    Form(_): Form<Nothing>,
-) -> Result<Response> {
+pub async fn withdraw(Key(id): Key<i64>, Button { app, actor }: Button) -> Result<Response> {
     let tx = app.db.write().await?;
     verbs::withdraw(&app, &tx, &actor, id).await?;
-    tx.commit().await?;
-    Ok(done("/astreintes", "Votre demande est retirée."))
+    committed(tx, "/astreintes", "Votre demande est retirée.").await
 }

@@ -5,26 +5,16 @@ use axum::response::Response;
 
 use super::list::{Typed, again};
 use crate::app::App;
-use crate::directory::Actor;
 use crate::error::Result;
 use crate::oncall::{store, verbs};
-use crate::web::forms::Nothing;
-use crate::web::{Errors, Form, Key, Visitor, done};
+use crate::web::{Button, Errors, Form, Key, Visitor, committed};
 
 /// `POST /astreintes/{on_call}/acceptation`
-pub async fn accept(
-    State(app): State<App>,
-    actor: Actor,
-    Key(id): Key<i64>,
-    Form(_): Form<Nothing>,
-) -> Result<Response> {
+pub async fn accept(Key(id): Key<i64>, Button { app, actor }: Button) -> Result<Response> {
     let tx = app.db.write().await?;
     verbs::accept(&app, &tx, &actor, id).await?;
-    tx.commit().await?;
-    Ok(done(
-        "/astreintes",
-        "L’astreinte est acceptée\u{a0}: le référent est prévenu, et les dates limites des tickets ouverts suivent dans la minute.",
-    ))
+    committed(tx, "/astreintes",
+        "L’astreinte est acceptée\u{a0}: le référent est prévenu, et les dates limites des tickets ouverts suivent dans la minute.",).await
 }
 
 /// `POST /astreintes/{on_call}/refus`
@@ -48,9 +38,10 @@ pub async fn refuse(
     }
     let tx = app.db.write().await?;
     verbs::refuse(&app, &tx, actor, id, &why).await?;
-    tx.commit().await?;
-    Ok(done(
+    committed(
+        tx,
         "/astreintes",
         "La demande est refusée\u{a0}: le référent en est prévenu par courriel.",
-    ))
+    )
+    .await
 }

@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::park::model::{self, Draft, Kind, LINE, LONGEST_TAG, NOTE, State as Standing};
 use crate::park::{policy, store, verbs};
 use crate::web::layout::page_with;
-use crate::web::{Errors, Form, Frame, Key, Section, Visitor, done, words};
+use crate::web::{Errors, Form, Frame, Key, Section, Visitor, committed, words};
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -120,24 +120,15 @@ pub async fn show(State(app): State<App>, visitor: Visitor, Key(id): Key<i64>) -
     render(&app, &visitor, Some(id), Typed::of(row, person), Errors::none()).await
 }
 
-/// `POST /parc`
-pub async fn create(State(app): State<App>, visitor: Visitor, Form(typed): Form<Typed>) -> Result<Response> {
-    save(app, visitor, None, typed).await
-}
-
-/// `POST /parc/{asset}`
-pub async fn change(
+/// `POST /parc` for a new one, `POST /parc/{asset}`
+pub async fn save(
     State(app): State<App>,
     visitor: Visitor,
-    Key(id): Key<i64>,
+    key: Option<Key<i64>>,
     Form(typed): Form<Typed>,
 ) -> Result<Response> {
-    store::asset(app.db.read(), visitor.actor()?, id).await?;
-    save(app, visitor, Some(id), typed).await
-}
-
-async fn save(app: App, visitor: Visitor, id: Option<i64>, typed: Typed) -> Result<Response> {
     let actor = visitor.actor()?;
+    let id = key.map(|Key(id)| id);
     policy::may_keep(actor)?;
     let tx = app.db.write().await?;
     let mut errors = Errors::none();
@@ -172,8 +163,7 @@ async fn save(app: App, visitor: Visitor, id: Option<i64>, typed: Typed) -> Resu
                     (id, "Les changements sont enregistrés.".to_owned())
                 }
             };
-            tx.commit().await?;
-            return Ok(done(&format!("/parc/{id}"), &said));
+            return committed(tx, &format!("/parc/{id}"), &said).await;
         }
     }
     drop(tx);

@@ -20,7 +20,7 @@ use crate::portal::model;
 use crate::web::joined::Limits;
 use crate::web::layout::page_with;
 use crate::web::policy::framing_if;
-use crate::web::{Errors, Frame, Upload, Visitor, done, throttle};
+use crate::web::{Errors, Frame, Upload, Visitor, committed, throttle};
 
 /// Replies through one link in an hour: a leaked link must not flood a ticket.
 const REPLIES_PER_HOUR: u32 = 30;
@@ -162,11 +162,12 @@ pub async fn reply(
         ..Reply::default()
     };
     verbs::reply_on_page(&app, &tx, &actor, ticket.number, reply).await?;
-    tx.commit().await?;
-    Ok(done(
+    committed(
+        tx,
         &links::follow_path(&app, ticket.id, actor.id),
         "Votre message est envoyé\u{a0}: le service va le lire.",
-    ))
+    )
+    .await
 }
 
 /// `GET /suivi/{link}/pieces/{attachment}`; with `vue=lire`, a PDF in the browser's reader.

@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::publishers::model::Unit;
 use crate::publishers::store::{self, Sheet};
 use crate::web::layout::page_with;
-use crate::web::{Errors, Form, Frame, Key, Section, Visitor, done};
+use crate::web::{Errors, Form, Frame, Key, Section, Visitor, committed};
 
 /// Who keeps the publishers: those who work on tickets.
 pub const KEEPERS: [Role; 4] = [
@@ -80,31 +80,24 @@ pub async fn show(State(app): State<App>, visitor: Visitor, Key(id): Key<i64>) -
     render(&app, &visitor, Some(id), Typed::of(row), Errors::none())
 }
 
-/// `POST /editeurs`
-pub async fn create(State(app): State<App>, visitor: Visitor, Form(typed): Form<Typed>) -> Result<Response> {
-    save(app, visitor, None, typed).await
-}
-
-/// `POST /editeurs/{publisher}`
-pub async fn change(
+/// `POST /editeurs` for a new one, `POST /editeurs/{publisher}`
+pub async fn save(
     State(app): State<App>,
     visitor: Visitor,
-    Key(id): Key<i64>,
+    key: Option<Key<i64>>,
     Form(typed): Form<Typed>,
 ) -> Result<Response> {
-    store::publisher(app.db.read(), visitor.actor()?, id).await?;
-    save(app, visitor, Some(id), typed).await
-}
-
-async fn save(app: App, visitor: Visitor, id: Option<i64>, typed: Typed) -> Result<Response> {
     let actor = visitor.actor()?;
+    let id = key.map(|Key(id)| id);
+    if let Some(id) = id {
+        store::publisher(app.db.read(), actor, id).await?;
+    }
     let (sheet, mut errors) = read(&typed);
     if errors.is_empty() {
         let tx = app.db.write().await?;
         if let Some(id) = store::write(&tx, actor, id, sheet).await? {
             trace(&app, &tx, actor, id, &typed.name).await?;
-            tx.commit().await?;
-            return Ok(done("/editeurs", "L’éditeur est enregistré."));
+            return committed(tx, "/editeurs", "L’éditeur est enregistré.").await;
         }
         errors.add("name", "Un autre éditeur porte déjà ce nom.");
     }

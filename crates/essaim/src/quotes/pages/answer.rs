@@ -15,8 +15,9 @@ use crate::error::{Error, Result};
 use crate::quotes::links::{self, Link};
 use crate::quotes::model::{State as Standing, is_valid};
 use crate::quotes::{policy, store, verbs};
+use crate::web::forms::Nothing;
 use crate::web::layout::page_with;
-use crate::web::{Errors, Form, Frame, Pressed, Section, Visitor, done, words};
+use crate::web::{Errors, Form, Frame, Section, Visitor, committed, done, words};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -155,16 +156,17 @@ async fn decide(app: &App, visitor: &Visitor, asked: &str, accepted: bool, typed
 pub async fn renew(
     State(app): State<App>,
     Path(asked): Path<String>,
-    Form(_): Form<Pressed>,
+    Form(_): Form<Nothing>,
 ) -> Result<Response> {
     let tx = app.db.write().await?;
     let (actor, quote) = open(&tx, links::read(&app, &asked)).await?;
     verbs::ask_renewal(&app, &tx, &actor, quote.id).await?;
-    tx.commit().await?;
-    Ok(done(
+    committed(
+        tx,
         &format!("/accord/{asked}"),
         "C’est transmis\u{a0}: le service vous enverra un devis à jour.",
-    ))
+    )
+    .await
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::quotes::model::{State as Standing, reference_of, until};
 use crate::quotes::{store, verbs};
 use crate::web::layout::page_with;
-use crate::web::{Errors, Form, Frame, Key, Section, Visitor, done, words};
+use crate::web::{Errors, Form, Frame, Key, Section, Visitor, committed, words};
 
 /// A quote of the ticket.
 struct Kept {
@@ -106,11 +106,12 @@ pub async fn create(
     }
     let tx = app.db.write().await?;
     let quote = verbs::draft(&app, &tx, actor, number, &draft).await?;
-    tx.commit().await?;
-    Ok(done(
+    committed(
+        tx,
         &format!("/devis/{}", quote.id),
         "Devis préparé. Relisez-le, puis envoyez-le aux référents.",
-    ))
+    )
+    .await
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::quotes::model::{self, METHOD, State as Standing, reference_of, totals, until};
 use crate::quotes::{document, policy, store, verbs};
 use crate::web::layout::page_with;
-use crate::web::{Errors, Form, Frame, Key, Pressed, Section, Visitor, done, words};
+use crate::web::{Button, Errors, Form, Frame, Key, Section, Visitor, committed, done, words};
 
 /// A line as the page shows it.
 pub struct Shown {
@@ -223,8 +223,7 @@ pub async fn edit(
     }
     let tx = app.db.write().await?;
     verbs::edit(&app, &tx, actor, id, &draft).await?;
-    tx.commit().await?;
-    Ok(done(&format!("/devis/{id}"), "Devis enregistré."))
+    committed(tx, &format!("/devis/{id}"), "Devis enregistré.").await
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -262,16 +261,10 @@ pub async fn send(
 }
 
 /// `POST /devis/{quote}/retrait`
-pub async fn withdraw(
-    State(app): State<App>,
-    actor: Actor,
-    Key(id): Key<i64>,
-    Form(_): Form<Pressed>,
-) -> Result<Response> {
+pub async fn withdraw(Key(id): Key<i64>, Button { app, actor }: Button) -> Result<Response> {
     let tx = app.db.write().await?;
     verbs::withdraw(&app, &tx, &actor, id).await?;
-    tx.commit().await?;
-    Ok(done(&format!("/devis/{id}"), "Devis retiré."))
+    committed(tx, &format!("/devis/{id}"), "Devis retiré.").await
 }
 
 #[derive(Debug, Default, Deserialize)]

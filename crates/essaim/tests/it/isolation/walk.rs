@@ -311,7 +311,10 @@ fn the_addresses_of_every_feature_are_gathered() {
         let folder = folder.unwrap();
         if folder.path().join("routes.rs").is_file() {
             let name = folder.file_name().into_string().unwrap();
-            assert!(gathered.contains(&format!("crate::{name}::routes::declare,")), "{name}");
+            assert!(
+                gathered.contains(&format!("crate::{name}::routes::declare,")),
+                "{name}"
+            );
             features += 1;
         }
     }
