@@ -1,6 +1,6 @@
 //! The addresses of the alerts, each with who may ask for it.
 
-use super::pages::{heads, list, threshold};
+use super::pages::{heads, list};
 use crate::web::{Routes, Who};
 
 pub fn declare(routes: Routes) -> Routes {
@@ -8,5 +8,5 @@ pub fn declare(routes: Routes) -> Routes {
         .get("/alertes", Who::Staff, list::show)
         .post("/alertes/lecture", Who::Staff, list::see)
         .post("/alertes/responsables", Who::Roles(&heads::SETTERS), heads::set)
-        .post("/alertes/seuil", Who::Roles(&heads::SETTERS), threshold::set)
+        .post("/alertes/seuil", Who::Roles(&heads::SETTERS), list::set_threshold)
 }

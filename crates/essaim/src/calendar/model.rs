@@ -1,7 +1,7 @@
 //! Rules of the calendar that need no database: what is typed, and what may still be changed.
 
 use jiff::Timestamp;
-use jiff::civil::{Date, Time};
+use jiff::civil::Date;
 use reckon::calendar::{Calendar, WeekHours};
 use reckon::clock::Commitments;
 
@@ -93,18 +93,6 @@ pub fn first_day_to_ask(today: Date) -> Date {
 /// A day of a date field.
 pub fn day(text: &str) -> Option<Date> {
     text.trim().parse().ok()
-}
-
-/// A local day and time of a `datetime-local` field.
-pub fn moment(text: &str) -> Option<jiff::civil::DateTime> {
-    let (day, time) = text.trim().split_once('T')?;
-    let mut parts = time.split(':');
-    let (hour, minute) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
-    Some(
-        day.parse::<Date>()
-            .ok()?
-            .to_datetime(Time::new(hour, minute, 0, 0).ok()?),
-    )
 }
 
 /// What the page gives of commitments: hours with a comma (`2`, `2,5`), a percentage, days.
@@ -293,14 +281,6 @@ mod tests {
             (date(2026, 1, 31), date(2026, 2, 28)),
         ] {
             assert_eq!(first_day_to_ask(today), first);
-        }
-    }
-
-    #[test]
-    fn a_moment_is_a_local_day_and_time() {
-        assert_eq!(moment("2026-03-08T08:30"), Some(date(2026, 3, 8).at(8, 30, 0, 0)));
-        for wrong in ["", "2026-03-08", "2026-02-30T08:00", "2026-03-08T25:00"] {
-            assert_eq!(moment(wrong), None);
         }
     }
 }

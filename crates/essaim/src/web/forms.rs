@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::visitor::Visitor;
+use super::words;
 use crate::app::App;
 use crate::directory::Actor;
 use crate::error::{Error, Result};
@@ -201,6 +202,15 @@ impl Errors {
             );
         }
         text
+    }
+
+    /// The second of a day and a time that must be there.
+    pub fn moment(&mut self, field: impl Into<Field>, typed: &str, missing: &str) -> Option<i64> {
+        let read = words::moment(typed);
+        if read.is_none() {
+            self.add(field, missing);
+        }
+        read
     }
 
     /// A text of several lines, at most `most` characters; empty is refused when `missing` says how.

@@ -160,6 +160,16 @@ pub fn day(text: &str) -> Option<civil::Date> {
     (2000..=2100).contains(&read.year()).then_some(read)
 }
 
+/// The second of a local day and time, as a field `datetime-local` sends them: 2026-11-24T14:05.
+pub fn moment(text: &str) -> Option<i64> {
+    let (day, time) = text.trim().split_once('T')?;
+    let mut parts = time.split(':');
+    let (hour, minute) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    let time = civil::Time::new(hour, minute, 0, 0).ok()?;
+    let day = day.parse::<civil::Date>().ok()?;
+    Some(at_local(day.to_datetime(time)).as_second())
+}
+
 /// The digits of a number that is a name (SIREN), in groups of three: 999 000 011.
 pub fn digits(name: &str) -> String {
     let mut out = String::new();
@@ -226,6 +236,15 @@ pub fn quote_reference(year: Option<i64>, number: Option<i64>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_moment_is_a_local_day_and_time() {
+        let right = civil::date(2026, 3, 8).at(8, 30, 0, 0);
+        assert_eq!(moment("2026-03-08T08:30"), Some(at_local(right).as_second()));
+        for wrong in ["", "2026-03-08", "2026-02-30T08:00", "2026-03-08T25:00"] {
+            assert_eq!(moment(wrong), None);
+        }
+    }
 
     #[test]
     fn figures_are_written_as_they_are_read() {

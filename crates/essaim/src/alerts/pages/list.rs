@@ -10,12 +10,13 @@ use super::threshold::Typed;
 use crate::alerts::model::Kind;
 use crate::alerts::store::{self, Line};
 use crate::app::App;
-use crate::calendar::{Alerts, store as calendar};
+use crate::calendar::{Alerts, store as calendar, verbs as calendar_verbs};
+use crate::desk::verbs as desk;
 use crate::directory::Actor;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::web::layout::page_with;
 use crate::web::paging::{self, Cursor};
-use crate::web::{Errors, Form, Frame, Section, Visitor, committed};
+use crate::web::{Errors, Form, Frame, Section, Visitor, committed, done};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -112,6 +113,40 @@ pub async fn see(State(app): State<App>, actor: Actor, Form(seen): Form<Seen>) -
     let tx = app.db.write().await?;
     store::see(&tx, &actor, app.now(), seen.last.parse().unwrap_or(0)).await?;
     committed(tx, "/alertes", "Les alertes sont marquées comme lues.").await
+}
+
+/// `POST /alertes/seuil`
+pub async fn set_threshold(
+    State(app): State<App>,
+    visitor: Visitor,
+    Form(typed): Form<Typed>,
+) -> Result<Response> {
+    let actor = visitor.actor()?;
+    let Some(percent) = typed.percent() else {
+        let said = "Écrivez un pourcentage entier de 50 à 99\u{a0}: plus tôt, tout serait une alerte.";
+        return again(&app, &visitor, typed, Errors::one("percent", said)).await;
+    };
+    let alerts = Alerts {
+        percent,
+        at_deadline: typed.is_told_at_deadline(),
+    };
+    let tx = app.db.write().await?;
+    match calendar_verbs::set_alerts(&app, &tx, actor, alerts).await {
+        Ok(true) => {
+            desk::time_again(&app, &tx, actor.service_id).await?;
+            tx.commit().await?;
+        }
+        Ok(false) => tx.rollback().await?,
+        Err(Error::Invalid(why)) => {
+            tx.rollback().await?;
+            return again(&app, &visitor, typed, Errors::one("percent", why)).await;
+        }
+        Err(error) => return Err(error),
+    }
+    Ok(done(
+        "/alertes",
+        "Le seuil d’alerte est enregistré. Il vaut dès maintenant, aussi pour les tickets en cours.",
+    ))
 }
 
 #[cfg(test)]

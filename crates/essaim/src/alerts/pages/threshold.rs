@@ -1,15 +1,8 @@
-//! From which share of the commitment on people are told, and whether they are told again at the deadline.
+//! The form of the threshold: from which share of the commitment on people are told, and whether again at the deadline.
 
-use axum::extract::State;
-use axum::response::Response;
 use serde::Deserialize;
 
-use super::list;
-use crate::app::App;
-use crate::calendar::{Alerts, verbs as calendar};
-use crate::desk::verbs as desk;
-use crate::error::{Error, Result};
-use crate::web::{Errors, Form, Visitor, done};
+use crate::calendar::Alerts;
 
 /// The form, as typed.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -31,6 +24,11 @@ impl Typed {
     pub fn is_told_at_deadline(&self) -> bool {
         self.deadline == "oui"
     }
+
+    /// The percentage that was typed, from 50 to 99.
+    pub fn percent(&self) -> Option<i64> {
+        percent(&self.percent)
+    }
 }
 
 /// « 75 », « 75 % »: a whole number.
@@ -41,36 +39,6 @@ fn percent(typed: &str) -> Option<i64> {
         .ok()
         .filter(|_| digits.bytes().all(|b| b.is_ascii_digit()));
     read.filter(|percent| Alerts::PERCENT.contains(percent))
-}
-
-/// `POST /alertes/seuil`
-pub async fn set(State(app): State<App>, visitor: Visitor, Form(typed): Form<Typed>) -> Result<Response> {
-    let actor = visitor.actor()?;
-    let Some(percent) = percent(&typed.percent) else {
-        let said = "Écrivez un pourcentage entier de 50 à 99\u{a0}: plus tôt, tout serait une alerte.";
-        return list::again(&app, &visitor, typed, Errors::one("percent", said)).await;
-    };
-    let alerts = Alerts {
-        percent,
-        at_deadline: typed.is_told_at_deadline(),
-    };
-    let tx = app.db.write().await?;
-    match calendar::set_alerts(&app, &tx, actor, alerts).await {
-        Ok(true) => {
-            desk::time_again(&app, &tx, actor.service_id).await?;
-            tx.commit().await?;
-        }
-        Ok(false) => tx.rollback().await?,
-        Err(Error::Invalid(why)) => {
-            tx.rollback().await?;
-            return list::again(&app, &visitor, typed, Errors::one("percent", why)).await;
-        }
-        Err(error) => return Err(error),
-    }
-    Ok(done(
-        "/alertes",
-        "Le seuil d’alerte est enregistré. Il vaut dès maintenant, aussi pour les tickets en cours.",
-    ))
 }
 
 #[cfg(test)]

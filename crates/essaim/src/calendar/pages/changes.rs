@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::calendar::settings::NewWindow;
 use crate::calendar::{model, verbs};
 use crate::error::Result;
-use crate::web::{Button, Errors, Form, Key, Visitor, committed, done, words};
+use crate::web::{Button, Errors, Form, Key, Visitor, committed, done};
 
 const HERE: &str = "/reglages/calendrier";
 /// Said after a change of what the clock counts.
@@ -81,8 +81,11 @@ pub async fn add_on_call(
 ) -> Result<Response> {
     let actor = visitor.actor()?;
     let mut errors = Errors::none();
-    let starts = moment(&mut errors, "starts", &typed.starts);
-    let ends = moment(&mut errors, "ends", &typed.ends);
+    if typed.authority.is_empty() {
+        errors.add("authority", "Choisissez une collectivité de la liste.");
+    }
+    let starts = errors.moment("starts", &typed.starts, "Indiquez le jour et l’heure du début.");
+    let ends = errors.moment("ends", &typed.ends, "Indiquez le jour et l’heure de la fin.");
     let reason = errors.line(
         "reason",
         &typed.reason,
@@ -175,12 +178,4 @@ fn day(errors: &mut Errors, field: &'static str, typed: &str) -> Option<jiff::ci
         errors.add(field, "Indiquez un jour.");
     }
     read
-}
-
-fn moment(errors: &mut Errors, field: &'static str, typed: &str) -> Option<i64> {
-    let read = model::moment(typed);
-    if read.is_none() {
-        errors.add(field, "Indiquez un jour et une heure.");
-    }
-    read.map(|at| words::at_local(at).as_second())
 }

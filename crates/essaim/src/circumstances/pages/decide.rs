@@ -4,7 +4,6 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::list::{Typed, again};
-use super::propose::moment;
 use crate::app::App;
 use crate::circumstances::{store, verbs};
 use crate::error::Result;
@@ -88,7 +87,7 @@ pub async fn end(
     let actor = visitor.actor()?;
     store::circumstance(app.db.read(), actor, id).await?;
     let mut errors = Errors::none();
-    if let Some(ends_at) = moment(&mut errors, "ends", &typed.ends) {
+    if let Some(ends_at) = errors.moment("ends", &typed.ends, "Indiquez le jour et l’heure de la fin.") {
         let tx = app.db.write().await?;
         match verbs::end(&app, &tx, actor, id, ends_at).await? {
             Ok(()) => {

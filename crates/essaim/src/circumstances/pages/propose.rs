@@ -5,11 +5,10 @@ use axum::response::Response;
 
 use super::list::{Typed, again};
 use crate::app::App;
-use crate::calendar::model;
 use crate::circumstances::store::Declaration;
 use crate::circumstances::verbs;
 use crate::error::Result;
-use crate::web::{Errors, Form, Visitor, done, words};
+use crate::web::{Errors, Form, Visitor, done};
 
 /// `POST /circonstances`
 pub async fn send(State(app): State<App>, visitor: Visitor, Form(typed): Form<Typed>) -> Result<Response> {
@@ -22,10 +21,10 @@ pub async fn send(State(app): State<App>, visitor: Visitor, Form(typed): Form<Ty
         "Nommez ce qui s’est passé, par exemple «\u{a0}Fibre coupée par des travaux\u{a0}».",
     );
     let detail = errors.text("detail", &typed.detail, 2000, None);
-    let starts = moment(&mut errors, "starts", &typed.starts);
+    let starts = errors.moment("starts", &typed.starts, "Indiquez le jour et l’heure du début.");
     let ends = match typed.ends.trim() {
         "" => None,
-        text => moment(&mut errors, "ends", text),
+        text => errors.moment("ends", text, "Indiquez le jour et l’heure de la fin."),
     };
     let authorities = (typed.extent == "some").then(|| {
         let ids = typed.members.iter().map(|id| id.parse().unwrap_or(0));
@@ -54,12 +53,4 @@ pub async fn send(State(app): State<App>, visitor: Visitor, Form(typed): Form<Ty
         }
     }
     again(&app, &visitor, typed, errors).await
-}
-
-pub(super) fn moment(errors: &mut Errors, field: &'static str, typed: &str) -> Option<i64> {
-    let read = model::moment(typed);
-    if read.is_none() {
-        errors.add(field, "Indiquez un jour et une heure.");
-    }
-    read.map(|at| words::at_local(at).as_second())
 }

@@ -6,7 +6,6 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::calendar::model::moment;
 use crate::db::entities::publisher_cases::Model as Case;
 use crate::db::entities::publisher_follow_ups::Model as FollowUp;
 use crate::db::entities::publishers::Model as Publisher;
@@ -151,7 +150,7 @@ pub async fn hand_over(
     let publisher_id = typed.publisher.parse().unwrap_or(0);
     let reference = errors.text("reference", &typed.reference, 120, None);
     let contact = errors.text("contact", &typed.contact, 200, None);
-    let sent = moment(&typed.sent).map(|at| words::at_local(at).as_second());
+    let sent = words::moment(&typed.sent);
     if sent.is_none() {
         errors.add("sent", "Indiquez un jour et une heure.");
     }

@@ -5,25 +5,17 @@ use axum::response::Response;
 
 use super::list::{Typed, again};
 use crate::app::App;
-use crate::calendar::model;
 use crate::error::Result;
 use crate::oncall::store::NewRequest;
 use crate::oncall::verbs;
-use crate::web::{Button, Errors, Form, Key, Visitor, committed, words};
+use crate::web::{Button, Errors, Form, Key, Visitor, committed};
 
 /// `POST /astreintes`
 pub async fn send(State(app): State<App>, visitor: Visitor, Form(typed): Form<Typed>) -> Result<Response> {
     let actor = visitor.actor()?;
     let mut errors = Errors::none();
-    let moment = |errors: &mut Errors, field, typed: &str| {
-        let read = model::moment(typed);
-        if read.is_none() {
-            errors.add(field, "Indiquez un jour et une heure.");
-        }
-        read.map(|at| words::at_local(at).as_second())
-    };
-    let starts = moment(&mut errors, "starts", &typed.starts);
-    let ends = moment(&mut errors, "ends", &typed.ends);
+    let starts = errors.moment("starts", &typed.starts, "Indiquez le jour et l’heure du début.");
+    let ends = errors.moment("ends", &typed.ends, "Indiquez le jour et l’heure de la fin.");
     let reason = errors.line(
         "reason",
         &typed.reason,

@@ -78,7 +78,7 @@ on_both!(
             ),
             (
                 window(&alpha, "", "2026-04-12T20:00", "Vote"),
-                "Indiquez un jour et une heure",
+                "Indiquez le jour et l’heure du début",
             ),
             (
                 window(&alpha, "2026-04-12T08:00", "2026-04-12T20:00", ""),

@@ -145,7 +145,7 @@ on_both!(a_declaration_is_dated_and_reasoned, |stage| async move {
     let gamma = stage.cast.gamma.to_string();
     for (more, said) in [
         (vec![("reason", "")], "Nommez ce qui s’est passé"),
-        (vec![("starts", "")], "Indiquez un jour et une heure"),
+        (vec![("starts", "")], "Indiquez le jour et l’heure du début"),
         (vec![("ends", "2026-03-02T08:00")], "La fin vient après le début"),
         (
             vec![("starts", "2028-03-02T08:00")],

@@ -109,7 +109,12 @@ on_both!(
             ),
             ("2026-04-04T08:00", "2026-05-04T08:00", "Vote", "quatorze jours"),
             ("2026-04-02T10:00", "2026-04-02T11:00", "Vote", "déjà ouvert"),
-            ("", "2026-04-04T20:00", "Vote", "Indiquez un jour et une heure"),
+            (
+                "",
+                "2026-04-04T20:00",
+                "Vote",
+                "Indiquez le jour et l’heure du début",
+            ),
             ("2026-04-04T08:00", "2026-04-04T20:00", " ", "Indiquez pourquoi"),
         ] {
             let answer = ask(&rita, starts, ends, reason).await;
