@@ -37,7 +37,7 @@ struct Number {
     value: i64,
 }
 
-async fn number<C: ConnectionTrait>(conn: &C, text: &str) -> i64 {
+pub async fn number<C: ConnectionTrait>(conn: &C, text: &str) -> i64 {
     row::<Number, _>(conn, text, vec![])
         .await
         .unwrap()
@@ -63,7 +63,11 @@ pub struct Found {
 
 /// Fails when anything is half done. `answered` are the tickets that somebody was told of.
 pub async fn all(stage: &Stage, answered: &BTreeSet<i64>) -> Found {
-    // A connection of its own each time: the check of FTS5 trusts what its connection saw of the index before.
+    // A connection of its own each time. `PRAGMA integrity_check` asks FTS5 for its own check, which, unlike a search, reads
+    // the structure of the index as its connection last saw it: one that searched before others wrote finds corruption in an
+    // index that is sound, until it searches again. A test of this folder proves it, without any kill; with a connection
+    // that lives as long as the test, five runs out of five raised that alarm, and none with a fresh one. No lock is lost
+    // either: nothing here or in the program opens the file of the base but SQLite, and the program never asks this check.
     let db = Db::connect(&stage.app.config.database).await.unwrap();
     let found = look(stage, db.read(), answered).await;
     db.close().await.unwrap();
@@ -243,7 +247,12 @@ async fn traces<C: ConnectionTrait>(conn: &C, events: &Events) {
     assert_eq!(number(conn, words).await, i64::try_from(events.len()).unwrap());
     let broken = "SELECT COUNT(*) AS value FROM pragma_foreign_key_check";
     assert_eq!(number(conn, broken).await, 0);
-    let sound = "SELECT integrity_check AS value FROM pragma_integrity_check";
-    let sound: Word = row(conn, sound, vec![]).await.unwrap().unwrap();
-    assert_eq!(sound.value, "ok");
+    assert_eq!(sound(conn).await, "ok");
+}
+
+/// What the base finds of itself: « ok », or the first thing that is wrong.
+pub async fn sound<C: ConnectionTrait>(conn: &C) -> String {
+    let text = "SELECT integrity_check AS value FROM pragma_integrity_check";
+    let said: Word = row(conn, text, vec![]).await.unwrap().unwrap();
+    said.value
 }

@@ -10,6 +10,7 @@ use std::net::SocketAddr;
 use std::process::{Child, Stdio};
 use std::sync::Arc;
 
+use essaim::db::Db;
 use essaim::db::entities::{canned_replies, messages, quotes, service_sheets, ticket_tasks, tickets};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
@@ -316,4 +317,32 @@ async fn nothing_is_left_half_done_by_a_program_that_is_killed() {
         && found.accepted > 0
         && found.tasks_done > 0;
     assert!(enough, "the people did too little: {found:?}");
+}
+
+/// Why the checks take a connection of their own: the alarm of an old connection is false.
+#[tokio::test]
+async fn a_connection_that_searched_before_others_wrote_takes_a_sound_index_for_a_broken_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("essaim.db").display());
+    let ours = Db::open(&url).await.unwrap();
+    let old = Db::connect(&url).await.unwrap();
+    let search = "SELECT COUNT(*) AS value FROM ticket_words WHERE ticket_words MATCH 'panne'";
+    // The writer of a base is one connection: what is read within its transactions is read by the same one.
+    let tx = old.write().await.unwrap();
+    assert_eq!(checks::number(&tx, search).await, 0);
+    tx.rollback().await.unwrap();
+    for ticket in 1..60 {
+        let tx = ours.write().await.unwrap();
+        let words = format!("panne {ticket}");
+        essaim::db::fulltext::index(&tx, ticket, &words).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    let tx = old.write().await.unwrap();
+    let alarm = checks::sound(&tx).await;
+    assert!(alarm.contains("ticket_words"), "{alarm}");
+    assert_eq!(checks::number(&tx, search).await, 59);
+    assert_eq!(checks::sound(&tx).await, "ok", "once it searched again");
+    tx.rollback().await.unwrap();
+    let fresh = Db::connect(&url).await.unwrap();
+    assert_eq!(checks::sound(fresh.read()).await, "ok");
 }
