@@ -3,7 +3,7 @@
 use super::canned::pages as canned;
 use super::known::page as known;
 use super::live::pages as live;
-use super::pages::ticket::{self, acts, agreed, asked, insert, pieces, spent, ties, watch};
+use super::pages::ticket::{self, acts, agreed, asked, insert, pieces, spent, ties, unanswered, watch};
 use super::pages::{asset, bulk, call, export, people, publisher, questions, queue, tickets};
 use super::saved::pages as views;
 use super::tasks::page as tasks;
@@ -53,6 +53,7 @@ fn work(routes: Routes) -> Routes {
         .post("/tickets/{number}/cloture", SignedIn, acts::close)
         .post("/tickets/{number}/classement", Staff, acts::reclassify)
         .post("/tickets/{number}/prerequis/{need}", Staff, asked::meet)
+        .post("/tickets/{number}/questions", Staff, unanswered::answer)
         .post("/tickets/{number}/date-convenue", Staff, agreed::agree)
         .get("/taches", Staff, tasks::show)
         .post("/tickets/{number}/incident-connu", Staff, known::tell)

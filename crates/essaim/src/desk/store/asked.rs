@@ -8,8 +8,9 @@ use sea_orm::{
 
 use super::wanted::Where;
 use crate::catalogue::asks::Answer;
-use crate::catalogue::content::Kind;
+use crate::catalogue::content::{self, Field, Kind};
 use crate::catalogue::needs::Lacking;
+use crate::catalogue::store as catalogue;
 use crate::db::entities::{ticket_answers, ticket_needs, tickets};
 use crate::db::{Tx, fulltext, rows};
 use crate::directory::{Actor, store as directory};
@@ -18,9 +19,14 @@ use crate::error::{Error, Result};
 /// Keys of one statement.
 const AT_ONCE: usize = 500;
 
-/// Keeps the answers of a new ticket. A person who has an account in the ticket's authority is recognised.
+/// Keeps answers after those that a ticket has; a question already answered keeps its first answer. A person who has an account in the ticket's authority is recognised.
 pub async fn keep_answers(tx: &Tx, ticket: &tickets::Model, answers: Vec<Answer>) -> Result<()> {
-    for (position, answer) in (0..).zip(answers) {
+    let before = self::answers(tx, ticket.id).await?;
+    let first = i64::try_from(before.len()).map_err(Error::internal)?;
+    let new = answers
+        .into_iter()
+        .filter(|answer| before.iter().all(|b| b.slug != answer.slug));
+    for (position, answer) in (first..).zip(new) {
         let value = match answer.kind {
             Kind::Person => {
                 let found =
@@ -44,6 +50,27 @@ pub async fn keep_answers(tx: &Tx, ticket: &tickets::Model, answers: Vec<Answer>
         ticket_answers::Entity::insert(row).exec(tx).await?;
     }
     Ok(())
+}
+
+/// The questions that the sheet of a ticket must have answered and that nobody answered. None when the sheet was rewritten
+/// since it was chosen: the ticket lives under its own version.
+pub async fn unanswered<C: ConnectionTrait>(
+    conn: &C,
+    actor: &Actor,
+    ticket: &tickets::Model,
+) -> Result<Vec<Field>> {
+    let Some(sheet) = ticket.sheet_id.filter(|_| ticket.open) else {
+        return Ok(Vec::new());
+    };
+    let sheet = catalogue::sheet(conn, actor, sheet).await?;
+    if ticket.sheet_version != Some(sheet.version) {
+        return Ok(Vec::new());
+    }
+    let known = answers(conn, ticket.id).await?;
+    Ok(content::fields(&sheet)
+        .into_iter()
+        .filter(|field| field.required && known.iter().all(|answer| answer.slug != field.slug))
+        .collect())
 }
 
 /// The answers of a ticket already checked, in the order of the form.

@@ -7,7 +7,9 @@ mod rows;
 mod views;
 mod wanted;
 
-pub use asked::{Naming, answers, answers_in_words, keep_answers, keep_needs, meet_need, naming, needs};
+pub use asked::{
+    Naming, answers, answers_in_words, keep_answers, keep_needs, meet_need, naming, needs, unanswered,
+};
 pub use lists::{
     COUNTED, Counters, Pressing, TicketLine, by_reception, counters, first_year, how_many, line, list,
     list_sql, place, pressing, whole,

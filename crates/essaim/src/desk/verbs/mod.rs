@@ -2,6 +2,7 @@
 //! commit together.
 
 mod agree;
+mod answer;
 mod close;
 mod follow;
 mod open;
@@ -17,6 +18,7 @@ mod set_aside;
 mod suspend;
 
 pub use agree::agree;
+pub use answer::{answer_questions, may_answer};
 pub use close::{close, close_silent};
 pub use follow::{follow_calendars, time_again};
 pub use open::{Asked, NewTicket, open, open_with};

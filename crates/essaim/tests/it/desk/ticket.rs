@@ -218,3 +218,60 @@ on_both!(a_site_of_another_authority_is_refused, |stage| async move {
     assert!(answer.words().contains("n’est pas membre du service"));
     assert_eq!(again(&stage, &ticket).await, ticket);
 });
+
+on_both!(
+    a_ticket_given_a_sheet_afterwards_asks_its_questions_on_its_page,
+    |stage| async move {
+        let sheet = crate::portal::sheet(&stage, 15, "Logiciel", |s| {
+            s.fields = r#"[{"slug":"logiciel","label":"Quel logiciel","kind":"line","required":true},
+                {"slug":"note","label":"Une remarque","kind":"line","required":false}]"#
+                .into();
+        })
+        .await
+        .to_string();
+        let ticket = opened(&stage, "alice", "Il me faut un logiciel").await;
+        let path = format!("/tickets/{}", ticket.number);
+        let tess = stage.browser("tess").await;
+        let tom = stage.cast.id("tom").to_string();
+        let before = tess.get(&path).await.words();
+        assert!(!before.contains("attend des réponses"), "{before}");
+        let fields = [
+            ("cell", "one-no"),
+            ("sheet", sheet.as_str()),
+            ("technician", &tom),
+        ];
+        let done = tess.post(&format!("{path}/qualification"), &fields).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.words());
+        let page = tess.get(&path).await;
+        assert!(page.words().contains("Ce ticket attend des réponses"));
+        assert!(page.text().contains("name=\"q-logiciel\"") && !page.text().contains("name=\"q-note\""));
+        // The requester is not bothered with the department's form.
+        let alice = stage.browser("alice").await;
+        assert!(!alice.get(&path).await.words().contains("attend des réponses"));
+        let to = format!("{path}/questions");
+        let empty = tess.post(&to, &[("q-logiciel", " ")]).await;
+        assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(
+            empty.text().contains("href=\"#q-logiciel\"") && empty.text().contains("id=\"q-logiciel-err\"")
+        );
+        let said = tess.post(&to, &[("q-logiciel", "Dessin et plans")]).await;
+        assert_eq!(said.status, StatusCode::SEE_OTHER, "{}", said.words());
+        // A second answer, sent by who still had the form, changes nothing.
+        tess.post(&to, &[("q-logiciel", "Autre chose")]).await;
+        let page = tess.get(&path).await.words();
+        assert!(
+            page.contains("Dessin et plans") && !page.contains("Autre chose"),
+            "{page}"
+        );
+        assert!(!page.contains("attend des réponses"), "{page}");
+        for (name, status) in [
+            ("alice", StatusCode::NOT_FOUND),
+            ("bob", StatusCode::NOT_FOUND),
+            ("zoe", StatusCode::NOT_FOUND),
+            ("rosa", StatusCode::FORBIDDEN),
+        ] {
+            let answer = stage.browser(name).await.post(&to, &[("q-logiciel", "x")]).await;
+            assert_eq!(answer.status, status, "{name}");
+        }
+    }
+);

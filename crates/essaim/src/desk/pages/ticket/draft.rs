@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use crate::catalogue::asks;
 use crate::web::Errors;
 
 /// The fields of every form of the page; each form uses some.
@@ -42,6 +43,9 @@ pub struct Typed {
     pub on_site: String,
     pub km: String,
     pub note: String,
+    /// The answers to the questions of a sheet, by the names of their inputs.
+    #[serde(flatten)]
+    pub answers: asks::Typed,
 }
 
 /// A form to show again; the default shows all as the ticket has it.

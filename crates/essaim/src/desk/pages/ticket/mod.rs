@@ -16,6 +16,7 @@ pub mod pieces;
 pub mod spent;
 mod talk;
 pub mod ties;
+pub mod unanswered;
 pub mod watch;
 
 use askama::Template;
@@ -37,7 +38,7 @@ use crate::error::Result;
 use crate::web::joined::Limits;
 use crate::web::layout::{Markup, page_with, priority};
 use crate::web::policy::framing_if;
-use crate::web::{Frame, Key, Section, Visitor, words};
+use crate::web::{Errors, Frame, Key, Section, Visitor, words};
 
 use band::Band;
 use choices::Choices;
@@ -49,6 +50,7 @@ use spent::Times;
 use talk::Entry;
 pub use talk::Piece;
 use ties::Ties;
+use unanswered::Unanswered;
 use watch::Watch;
 
 #[derive(Template)]
@@ -74,6 +76,9 @@ struct Page {
     /// The agreed day as a form writes it; empty when there is none.
     agreed: String,
     answers: Vec<Answer>,
+    /// What its sheet still has to know; for who works on it.
+    unanswered: Unanswered,
+    question_errors: Errors,
     /// The visitor may open the pages of the member's hardware.
     sees_park: bool,
     needs: Vec<ticket_needs::Model>,
@@ -178,6 +183,16 @@ async fn render(
             .map(|at| words::local(at).date().to_string())
             .unwrap_or_default(),
         answers: store::answers(conn, ticket.id).await?,
+        question_errors: if draft.act == "questions" {
+            draft.errors.clone()
+        } else {
+            Errors::none()
+        },
+        unanswered: if may.act {
+            Unanswered::load(conn, actor, &ticket, &draft).await?
+        } else {
+            Unanswered::default()
+        },
         sees_park: actor.is_staff() || actor.referent_of().contains(&ticket.authority_id),
         needs: store::needs(conn, ticket.id).await?,
         known: if may.act {

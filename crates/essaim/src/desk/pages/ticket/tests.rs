@@ -44,6 +44,8 @@ fn page(may: May, draft: Draft) -> String {
                 ..Answer::default()
             },
         ],
+        unanswered: Unanswered::default(),
+        question_errors: Errors::none(),
         sees_park: may.act,
         known: known::page::Part {
             offered: may.act,

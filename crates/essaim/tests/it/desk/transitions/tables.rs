@@ -12,6 +12,7 @@ pub const ACTS: &str = "
 /tickets/{number}/classement        | desk       | = = = = = = =                       | sheet={sheet}&authority={beta}&site={beta_hall}
 /tickets/{number}/date-convenue     | desk       | = = = = 409 409 409                 | day=2026-04-01
 /tickets/{number}/prerequis/{need}  | desk       | = = = = 409 409 409                 |
+/tickets/{number}/questions         | desk       | = = = = 409 409 409                 |
 /tickets/{number}/taches/{task}/fin | desk       | = = = = 409 409 409                 |
 /tickets/{number}/taches/{task}/reprise | desk   | = = = = 409 409 409                 |
 /tickets/{number}/incident-connu    | desk       | = = = = 409 409 409                 | sentence=Le réseau est coupé.&member={alpha}
