@@ -1,5 +1,6 @@
 //! Answer times of the main pages on a large base. See `bench/README.md`.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use axum::Router;
@@ -12,6 +13,7 @@ use essaim::db::run;
 use essaim::demo;
 use essaim::directory::{session, store as directory};
 use http_body_util::BodyExt;
+use sea_orm::DbBackend;
 use tower::ServiceExt;
 
 type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
@@ -53,18 +55,27 @@ const WORDS: [&str; 6] = [
     "xylophone",
 ];
 
+/// The cluster that `with-postgres` starts.
+const CLUSTER: &str = "ESSAIM_TEST_POSTGRES";
+
 #[tokio::main]
 async fn main() -> Outcome {
+    let cluster = match std::env::var_os(CLUSTER) {
+        Some(_) => Some(testbed::Postgres::shared()?),
+        None => None,
+    };
     for asked in std::env::args().skip(1) {
-        measure(asked.parse()?).await?;
+        measure(asked.parse()?, cluster).await?;
     }
     Ok(())
 }
 
-async fn measure(tickets: i64) -> Outcome {
+async fn measure(tickets: i64, cluster: Option<&testbed::Postgres>) -> Outcome {
     let folder = tempfile::tempdir()?;
+    let url = cluster.map(testbed::Postgres::fresh_database).unwrap_or_default();
     let config = Config {
         data: folder.path().to_owned(),
+        database: url.clone(),
         ..Config::default()
     };
     let start = now();
@@ -72,7 +83,11 @@ async fn measure(tickets: i64) -> Outcome {
     demo::prepare(&app, demo::SEED).await?;
     let copies = (tickets - PAST).max(0) / PAST;
     multiply(&app, copies).await?;
-    let size = std::fs::metadata(folder.path().join("essaim.db"))?.len() / 1_000_000;
+    if let Some(cluster) = cluster {
+        // As the server does by itself a little after so many writes.
+        cluster.run(&url, "VACUUM ANALYZE");
+    }
+    let size = bytes(&app, folder.path()).await? / 1_000_000;
     let filled = start.elapsed().as_secs();
     println!("{} tickets, {size} MB, filled in {filled} s", PAST * (copies + 1));
     let router = essaim::server::router(app.clone());
@@ -125,8 +140,16 @@ async fn multiply(app: &App, copies: i64) -> Outcome {
     let message = "INSERT INTO messages (ticket_id, at, author_id, author_label, kind, from_service, body) \
         SELECT ticket_id + $1, at - $2, author_id, author_label, kind, from_service, body FROM messages \
         WHERE ticket_id <= 2481 ORDER BY id";
-    let words = "INSERT INTO ticket_words (rowid, words) SELECT rowid + $1, words || $2 FROM ticket_words \
-        WHERE rowid <= 2481";
+    let words = match app.db.read().get_database_backend() {
+        DbBackend::Postgres => {
+            "INSERT INTO ticket_words (ticket_id, words) SELECT ticket_id + $1, words || $2 FROM ticket_words \
+             WHERE ticket_id <= 2481"
+        }
+        _ => {
+            "INSERT INTO ticket_words (rowid, words) SELECT rowid + $1, words || $2 FROM ticket_words \
+             WHERE rowid <= 2481"
+        }
+    };
     for copy in 1..=copies {
         let tx = app.db.write().await?;
         let values = || vec![(copy * STEP).into(), ((copy % 10) * 31_536_000).into()];
@@ -149,12 +172,33 @@ async fn multiply(app: &App, copies: i64) -> Outcome {
 }
 
 #[derive(sea_orm::FromQueryResult)]
+struct Size {
+    bytes: i64,
+}
+
+/// What the base takes on the disk.
+async fn bytes(app: &App, folder: &Path) -> Outcome<i64> {
+    if app.db.read().get_database_backend() == DbBackend::Sqlite {
+        return Ok(i64::try_from(std::fs::metadata(folder.join("essaim.db"))?.len())?);
+    }
+    let text = "SELECT pg_database_size(current_database()) AS bytes";
+    let found: Option<Size> = essaim::db::row(app.db.read(), text, vec![]).await?;
+    Ok(found.map_or(0, |size| size.bytes))
+}
+
+#[derive(sea_orm::FromQueryResult)]
 struct Column {
     name: String,
 }
 
 async fn columns(app: &App, table: &str) -> Outcome<Vec<String>> {
-    let text = "SELECT name FROM pragma_table_info($1)";
+    let text = match app.db.read().get_database_backend() {
+        DbBackend::Postgres => {
+            "SELECT CAST(column_name AS TEXT) AS name FROM information_schema.columns \
+             WHERE table_schema = current_schema() AND table_name = $1 AND is_generated = 'NEVER'"
+        }
+        _ => "SELECT name FROM pragma_table_info($1)",
+    };
     let found: Vec<Column> = essaim::db::rows(app.db.read(), text, vec![table.into()]).await?;
     Ok(found.into_iter().map(|c| c.name).collect())
 }

@@ -64,6 +64,7 @@ CREATE TABLE ticket_times (
 );
 CREATE INDEX ticket_times_by_ticket ON ticket_times (ticket_id, day, id);
 CREATE INDEX ticket_times_by_service ON ticket_times (service_id, ticket_id, minutes, on_site, travel_km);
+CREATE INDEX ticket_times_by_day ON ticket_times (service_id, day, ticket_id, minutes);
 
 -- Who has a ticket's page open, and when they last gave a sign.
 CREATE TABLE ticket_presences (

@@ -180,13 +180,28 @@ const NEAR: usize = 500;
 /// And then, for who sees little of what the index holds.
 const FAR: usize = 1_000_000;
 
+/// PostgreSQL reads these many tickets one by one before it asks its index for several words.
+const RECENT: usize = 20_000;
+
 /// The statement that gives the keys of the latest tickets that answer, whoever may see them.
+///
+/// PostgreSQL cannot know how many tickets hold several words together: left to choose, it reads a million of them from the
+/// latest for two common words that stand together nowhere. It is told to read some, enough for common words, then to ask its
+/// index, which has few to tell; `+ 0` keeps it from going through the keys there.
 pub fn latest_sql(backend: DbBackend, groups: &[Vec<String>]) -> (String, Vec<Value>) {
     let asked = fulltext::expression(backend, groups);
     let text = match backend {
-        DbBackend::Postgres => format!(
+        DbBackend::Postgres if groups.len() == 1 => format!(
             "SELECT ticket_id AS id FROM ticket_words WHERE vector @@ to_tsquery('simple', $1) \
              ORDER BY ticket_id DESC LIMIT {NEAR}"
+        ),
+        DbBackend::Postgres => format!(
+            "WITH latest AS (SELECT ticket_id, vector FROM ticket_words ORDER BY ticket_id DESC LIMIT {RECENT}), \
+             recent AS MATERIALIZED (SELECT ticket_id FROM latest \
+             WHERE vector @@ to_tsquery('simple', $1) ORDER BY ticket_id DESC LIMIT {NEAR}), \
+             indexed AS (SELECT ticket_id FROM ticket_words WHERE (SELECT COUNT(*) FROM recent) < {NEAR} \
+             AND vector @@ to_tsquery('simple', $1) ORDER BY ticket_id + 0 DESC LIMIT {NEAR}) \
+             SELECT ticket_id AS id FROM recent UNION SELECT ticket_id FROM indexed ORDER BY id DESC"
         ),
         _ => format!(
             "SELECT rowid AS id FROM ticket_words WHERE ticket_words MATCH $1 ORDER BY rowid DESC LIMIT {NEAR}"

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use jiff::civil::Date;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter};
 
 use crate::db::entities::ticket_times;
@@ -70,4 +71,29 @@ pub async fn insert(tx: &Tx, row: ticket_times::ActiveModel) -> Result<()> {
 pub async fn delete(tx: &Tx, id: i64) -> Result<()> {
     ticket_times::Entity::delete_by_id(id).exec(tx).await?;
     Ok(())
+}
+
+#[derive(FromQueryResult)]
+struct Minutes {
+    authority_id: i64,
+    minutes: i64,
+}
+
+/// Minutes spent for each authority of a service, from a day to another, both included.
+pub async fn by_authority<C: ConnectionTrait>(
+    conn: &C,
+    service_id: i64,
+    (first, last): (Date, Date),
+) -> Result<Vec<(i64, i64)>> {
+    let text = "SELECT tickets.authority_id, CAST(SUM(ticket_times.minutes) AS BIGINT) AS minutes FROM ticket_times \
+        JOIN tickets ON tickets.id = ticket_times.ticket_id \
+        WHERE ticket_times.service_id = $1 AND ticket_times.day >= $2 AND ticket_times.day <= $3 \
+        AND tickets.authority_id IS NOT NULL GROUP BY tickets.authority_id";
+    let values = vec![
+        service_id.into(),
+        first.to_string().into(),
+        last.to_string().into(),
+    ];
+    let found: Vec<Minutes> = rows(conn, text, values).await?;
+    Ok(found.into_iter().map(|f| (f.authority_id, f.minutes)).collect())
 }

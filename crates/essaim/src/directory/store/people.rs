@@ -265,3 +265,17 @@ pub async fn traces<C: ConnectionTrait>(
         .all(conn)
         .await?)
 }
+
+#[derive(FromQueryResult)]
+struct Accounts {
+    authority_id: i64,
+    accounts: i64,
+}
+
+/// The accounts in use of each authority, now.
+pub async fn accounts_in_use<C: ConnectionTrait>(conn: &C, service_id: i64) -> Result<Vec<(i64, i64)>> {
+    let text = "SELECT authority_id, COUNT(*) AS accounts FROM users \
+        WHERE service_id = $1 AND active AND authority_id IS NOT NULL GROUP BY authority_id";
+    let found: Vec<Accounts> = rows(conn, text, vec![service_id.into()]).await?;
+    Ok(found.into_iter().map(|f| (f.authority_id, f.accounts)).collect())
+}

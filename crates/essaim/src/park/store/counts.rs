@@ -62,3 +62,24 @@ pub async fn counts<C: ConnectionTrait>(
     found.sort_by_key(|c| Kind::ALL.iter().position(|k| k.slug() == c.kind));
     Ok(found)
 }
+
+/// Posts of one authority.
+#[derive(FromQueryResult)]
+struct Posts {
+    authority_id: i64,
+    posts: i64,
+}
+
+/// The workstations (*nœuds*) of each authority of a service on a day: computers given out or put in place by then and not
+/// yet retired. Those in stock serve nobody.
+pub async fn workstations<C: ConnectionTrait>(
+    conn: &C,
+    service_id: i64,
+    day: Date,
+) -> Result<Vec<(i64, i64)>> {
+    let text = "SELECT authority_id, COUNT(*) AS posts FROM assets \
+        WHERE service_id = $1 AND kind IN ('desktop', 'laptop') AND state <> 'in_stock' \
+        AND bought_on <= $2 AND (retired_on = '' OR retired_on > $2) GROUP BY authority_id";
+    let found: Vec<Posts> = rows(conn, text, vec![service_id.into(), day.to_string().into()]).await?;
+    Ok(found.into_iter().map(|f| (f.authority_id, f.posts)).collect())
+}

@@ -3,7 +3,7 @@
 
 mod counts;
 
-pub use counts::{Count, counts};
+pub use counts::{Count, counts, workstations};
 
 use jiff::civil::Date;
 use sea_orm::{

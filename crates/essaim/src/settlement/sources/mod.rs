@@ -2,6 +2,7 @@
 //! quantities read on days, tickets that weigh more or less.
 
 pub mod keys;
+pub mod measured;
 pub mod model;
 pub mod pages;
 pub mod store;

@@ -197,6 +197,7 @@ on_both!(the_index_answers_not_the_table, |stage| async move {
     let statements = [
         store::tickets_sql(backend, &tom, &groups),
         store::latest_sql(backend, &groups),
+        store::latest_sql(backend, &[groups[0].clone(), vec!["panne".to_owned()]]),
     ];
     for (text, values) in statements {
         if stage.base == Base::Postgres {

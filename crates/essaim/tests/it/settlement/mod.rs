@@ -3,6 +3,7 @@ mod document;
 mod golden;
 mod import;
 mod lines;
+mod measured;
 mod measures;
 mod plan;
 mod pools;

@@ -14,6 +14,7 @@ use crate::settlement::model::{SharingKey, averaged, key_label, quantity_in_word
 use crate::settlement::pages::costs::{counted, keys};
 use crate::settlement::pages::forms::{Choice, MeasureRow, MeasuresTyped};
 use crate::settlement::sources::keys::snapshot_of;
+use crate::settlement::sources::measured;
 use crate::settlement::sources::model::year_of;
 use crate::settlement::sources::verbs::{self, Reading};
 use crate::settlement::sources::words as told;
@@ -29,8 +30,10 @@ const WIDTH: u32 = 400;
 pub struct Asked {
     /// The key; empty for the first that is not counted by Essaim.
     pub cle: String,
-    /// A day whose readings are put back in the form.
+    /// A day whose readings are put back in the form, or on which Essaim counts.
     pub jour: String,
+    /// Not empty when Essaim is to count the key on that day.
+    pub compter: String,
 }
 
 /// A day's readings as typed.
@@ -73,10 +76,18 @@ struct Page {
     /// `average` or `snapshot`.
     method: &'static str,
     snapshot: String,
+    /// What Essaim can count of this key, and the day proposed.
+    measured: Option<(&'static str, Date)>,
+    /// The form holds what Essaim counted, not saved yet.
+    fresh: bool,
     errors: Errors,
 }
 
 impl Page {
+    fn only_now(&self) -> bool {
+        measured::only_now(&self.key)
+    }
+
     fn on(&self, day: &Day) -> String {
         words::day_in_words(day.day)
     }
@@ -107,12 +118,48 @@ pub async fn show(
     Path(year): Path<i64>,
     Query(asked): Query<Asked>,
 ) -> Result<Response> {
+    let counts = !asked.compter.is_empty();
     let typed = Typed {
         key: asked.cle,
         day: asked.jour,
         ..Typed::default()
     };
+    if counts {
+        return count(&app, &visitor, year, typed).await;
+    }
     render(&app, &visitor, year, (typed, None), Errors::none()).await
+}
+
+/// The form filled with what Essaim counts of a key on a day: nothing is written until an officer saves it.
+async fn count(app: &App, visitor: &Visitor, year: i64, mut typed: Typed) -> Result<Response> {
+    let actor = visitor.actor()?;
+    policy::may_edit(actor)?;
+    let ledger = Ledger::load(app.db.read(), actor, year).await?;
+    check(&ledger, &typed.key)?;
+    let mut errors = Errors::none();
+    let today = words::local(app.now()).date();
+    let Some(day) = day_of(&typed.day, year, "counted-day", &mut errors) else {
+        return render(app, visitor, year, (typed, None), errors).await;
+    };
+    let members = &ledger.authorities;
+    match measured::measure(app.db.read(), actor, (&typed.key, day, today), members).await {
+        Ok(found) => {
+            let row = |a: &authorities::Model| MeasureRow {
+                authority: a.id.to_string(),
+                name: a.name.clone(),
+                typed: found.quantities.get(&a.id).map(words::count).unwrap_or_default(),
+                error: None,
+            };
+            let rows = members.iter().map(row).collect();
+            typed.source = found.source;
+            render(app, visitor, year, (typed, Some(rows)), errors).await
+        }
+        Err(Error::Invalid(said)) => {
+            errors.add("counted-day", said);
+            render(app, visitor, year, (typed, None), errors).await
+        }
+        Err(other) => Err(other),
+    }
 }
 
 pub async fn render(
@@ -132,17 +179,22 @@ pub async fn render(
     let edits = policy::edits(actor) && ledger.frozen.is_none();
     let frame = Frame::new(app, visitor, Section::Settlement, format!("Relevés {year}"));
     let status = errors.status();
-    page_with(status, &view(frame, &ledger, edits, (typed, rows), errors))
+    let today = words::local(app.now()).date();
+    page_with(
+        status,
+        &view(frame, &ledger, (edits, today), (typed, rows), errors),
+    )
 }
 
 fn view(
     frame: Frame,
     ledger: &Ledger,
-    edits: bool,
+    (edits, today): (bool, Date),
     (mut typed, rows): (Typed, Option<Vec<MeasureRow>>),
     errors: Errors,
 ) -> Page {
     let key = typed.key.clone();
+    let fresh = rows.is_some() && errors.is_empty();
     let days = days(ledger, &key);
     let opened = days.iter().find(|d| d.day.to_string() == typed.day);
     let rows = rows.unwrap_or_else(|| {
@@ -180,6 +232,8 @@ fn view(
         days,
         taken: taken(ledger, &key),
         edits,
+        measured: proposed(&key, ledger.year.year, today),
+        fresh,
         rows,
         method: if snapshot.is_some() { "snapshot" } else { "average" },
         snapshot: snapshot
@@ -190,6 +244,14 @@ fn view(
         key,
         errors,
     }
+}
+
+/// What Essaim can count of a key in a year, and on which day it proposes to: today, or the last day of a year gone by.
+fn proposed(key: &str, year: i64, today: Date) -> Option<(&'static str, Date)> {
+    let (first, last) = year_of(year)?;
+    let day = today.min(last);
+    let can = first <= today && (!measured::only_now(key) || day == today);
+    measured::told(key).filter(|_| can).map(|said| (said, day))
 }
 
 /// The readings of a key by day, the earliest first.
@@ -436,7 +498,7 @@ mod tests {
         let html = view(
             Frame::sample(),
             &ledger(),
-            true,
+            (true, jiff::civil::date(2026, 1, 5)),
             (typed.clone(), None),
             Errors::none(),
         )
@@ -453,9 +515,15 @@ mod tests {
         ] {
             assert!(html.contains(said), "{said}");
         }
-        let read_only = view(Frame::sample(), &ledger(), false, (typed, None), Errors::none())
-            .render()
-            .unwrap();
+        let read_only = view(
+            Frame::sample(),
+            &ledger(),
+            (false, jiff::civil::date(2026, 1, 5)),
+            (typed, None),
+            Errors::none(),
+        )
+        .render()
+        .unwrap();
         assert!(!read_only.contains("<form method=\"post\" action=\"/bilans"));
     }
 
