@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{Common, Format, Outcome, refused};
-use crate::settlement::cycle::bundle::{Report, verify};
+use crate::settlement::cycle::verify::{Report, verify};
 
 #[derive(Args)]
 pub struct Options {
@@ -60,7 +60,7 @@ fn in_words(report: &Report) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settlement::cycle::bundle::Gap;
+    use crate::settlement::cycle::verify::Gap;
     use serde_json::json;
 
     fn report(differences: Vec<Gap>) -> Report {

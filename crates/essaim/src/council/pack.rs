@@ -86,7 +86,7 @@ pub fn write<W: Write>(pack: &Pack, out: W) -> Result<W> {
         written: Vec::new(),
     };
     let year = pack.known.ledger.year.year;
-    let made = pdf::bilan(&export::bilan(
+    let made = pdf::bilan(&export::paper::bilan(
         &pack.known.ledger,
         &pack.known.service_name,
         pack.now,

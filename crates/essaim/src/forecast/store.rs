@@ -1,5 +1,7 @@
 //! The only SQL of forecasts, each found within the actor's shared service.
 
+use std::collections::HashMap;
+
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::model::{Due, Member, dues};
@@ -41,13 +43,16 @@ pub async fn members<C: ConnectionTrait>(
     actor: &Actor,
     forecast: &Forecast,
 ) -> Result<Vec<Member>> {
-    let rows = forecast_members::Entity::find()
+    let rows: HashMap<i64, forecast_members::Model> = forecast_members::Entity::find()
         .filter(forecast_members::Column::ForecastId.eq(forecast.id))
         .all(conn)
-        .await?;
+        .await?
+        .into_iter()
+        .map(|r| (r.authority_id, r))
+        .collect();
     let authorities = directory::authorities(conn, actor.service_id).await?;
     let member = |a: crate::db::entities::authorities::Model| {
-        let row = rows.iter().find(|r| r.authority_id == a.id);
+        let row = rows.get(&a.id);
         Member {
             authority_id: a.id,
             short_name: a.short_name,

@@ -1,5 +1,7 @@
 //! What people do to a forecast: written as a draft, then notified; from then on it never changes.
 
+use std::collections::HashSet;
+
 use sea_orm::ActiveValue::Set;
 
 use super::model::{Member, dues};
@@ -49,11 +51,8 @@ async fn trace(tx: &Tx, now: i64, actor: &Actor, forecast: &Forecast, action: &s
 pub async fn write(tx: &Tx, actor: &Actor, now: i64, year: i64, draft: Draft) -> Result<Forecast> {
     policy::may_edit(actor)?;
     let authorities = directory::authorities(tx, actor.service_id).await?;
-    if draft
-        .members
-        .iter()
-        .any(|(id, ..)| !authorities.iter().any(|a| a.id == *id))
-    {
+    let ours: HashSet<i64> = authorities.iter().map(|a| a.id).collect();
+    if draft.members.iter().any(|(id, ..)| !ours.contains(id)) {
         return Err(Error::NotFound);
     }
     let first = || {

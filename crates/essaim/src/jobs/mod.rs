@@ -11,6 +11,7 @@ use crate::desk::verbs;
 use crate::directory::session;
 use crate::mail::{fetch, send};
 use crate::quotes;
+use crate::settlement::cycle;
 use crate::web::{once, throttle};
 
 /// Starts the jobs of a server; they end with the runtime.
@@ -33,6 +34,9 @@ pub fn start(app: &App) {
     });
     every(app, "expiring quotes", 300, |app| async move {
         Ok(quotes::verbs::expire_due(&app).await?.to_string())
+    });
+    every(app, "ending joint reviews", 300, |app| async move {
+        Ok(cycle::verbs::conclude_due(&app).await?.to_string())
     });
     if !app.config.smtp.host.is_empty() {
         every(app, "sending mail", 5, |app| async move {

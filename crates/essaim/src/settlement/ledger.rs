@@ -1,23 +1,23 @@
 //! A year read from the database and worked out: what every page, document and command tells.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use reckon::sharing::{PoolShares, Settlement, Share, SharingInput, settle};
 use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 
-use super::cycle::{snapshot, store as cycle_store};
-use super::model::{self, SharingKey};
+use super::cycle::snapshot;
+use super::model::SharingKey;
+use super::places::Places;
+use super::rows::Rows;
 use super::rules::book::RuleBook;
 use super::sharing::{leave_out, pool_of, problem};
-use super::sources::keys::{effective, quantity};
-use super::sources::words as told;
-use super::{rules, sources, store};
+use super::{sources, store};
 use crate::db::entities::{
     authorities, cost_documents, cost_lines, cost_pools, key_measures, key_methods, key_readings,
     printed_differences, settlement_years, year_corrections,
 };
-use crate::directory::{Actor, store as directory};
+use crate::directory::Actor;
 use crate::error::{Error, Result};
 
 /// A pool as it was entered.
@@ -94,6 +94,8 @@ pub struct Ledger {
     /// What was shared, in the shape of `essaim simulate`.
     pub input: SharingInput,
     pub settlement: Settlement,
+    /// Where each member and each pool stands.
+    pub(super) places: Places,
     /// When it was frozen, where it is; what is told is then the snapshot.
     pub frozen: Option<Frozen>,
 }
@@ -105,50 +107,6 @@ pub struct Frozen {
     pub digest: String,
     pub at: i64,
     pub by: String,
-}
-
-/// The rows of a year: all that it is worked out from.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Rows {
-    pub year: settlement_years::Model,
-    pub authorities: Vec<authorities::Model>,
-    pub entered: Entered,
-}
-
-impl Rows {
-    /// Reads the rows of a year of the actor's service as they stand.
-    pub async fn read<C: ConnectionTrait>(conn: &C, actor: &Actor, year: i64) -> Result<Rows> {
-        let row = store::year(conn, actor, year).await?;
-        let authorities = directory::authorities(conn, actor.service_id).await?;
-        let pools = entries(conn, actor, year, &authorities).await?;
-        let lines: Vec<i64> = pools.iter().flat_map(|p| &p.lines).map(|l| l.id).collect();
-        let rules = rules::store::book(conn, actor, &pools).await?;
-        let classes = match rules.ticket_weights.is_empty() {
-            true => Vec::new(),
-            false => store::class_counts(conn, actor, year, &rules.weighted_sheets()).await?,
-        };
-        let entered = Entered {
-            rules,
-            classes,
-            readings: sources::store::readings(conn, actor, year).await?,
-            methods: sources::store::methods(conn, actor, year).await?,
-            documents: sources::store::documents(conn, &lines).await?,
-            pools,
-            measures: store::measures(conn, actor, year).await?,
-            tickets: store::ticket_counts(conn, actor, year).await?,
-            differences: store::differences(conn, actor, year).await?,
-            corrections: cycle_store::corrections(conn, actor, year).await?,
-        };
-        Ok(Rows {
-            year: row,
-            authorities,
-            entered,
-        })
-    }
-
-    pub fn work_out(self) -> Result<Ledger> {
-        Ledger::work_out(self.year, self.authorities, self.entered)
-    }
 }
 
 impl Ledger {
@@ -228,6 +186,7 @@ impl Ledger {
             ..
         } = entered;
         Ok(Ledger {
+            places: Places::of(&authorities, &pools, &settlement),
             year,
             authorities,
             pools,
@@ -247,25 +206,33 @@ impl Ledger {
 
     /// The member of a short name.
     pub fn member(&self, short_name: &str) -> Option<&authorities::Model> {
-        self.authorities.iter().find(|a| a.short_name == short_name)
+        Some(&self.authorities[self.places.member(short_name)?])
+    }
+
+    /// A member by its key.
+    pub fn authority(&self, id: i64) -> Option<&authorities::Model> {
+        Some(&self.authorities[self.places.authority(id)?])
     }
 
     pub fn short_name(&self, authority_id: i64) -> &str {
-        short_name(&self.authorities, authority_id)
+        self.authority(authority_id).map_or("", |a| a.short_name.as_str())
     }
 
     /// A pool as entered and as shared, by its slug. `None` for a pool that cannot be shared yet.
     pub fn shared(&self, slug: &str) -> Option<(&PoolEntry, &PoolShares)> {
-        let entry = self.pools.iter().find(|p| p.row.slug == slug)?;
-        let shares = self.settlement.pools.iter().find(|p| p.id == slug)?;
-        Some((entry, shares))
+        let (entry, shares) = self.places.pool(slug)?;
+        Some((&self.pools[entry], &self.settlement.pools[shares]))
     }
 
     /// A member's share of a pool.
     pub fn share(&self, slug: &str, member: &str) -> Option<(&PoolEntry, &PoolShares, &Share)> {
         let (entry, shares) = self.shared(slug)?;
-        let share = shares.shares.iter().find(|s| s.member == member)?;
-        Some((entry, shares, share))
+        Some((entry, shares, self.share_of(shares, member)?))
+    }
+
+    /// A member's share among those of a pool.
+    pub fn share_of<'a>(&self, pool: &'a PoolShares, member: &str) -> Option<&'a Share> {
+        self.places.share(pool, member)
     }
 
     /// The documents that prove a line.
@@ -329,76 +296,6 @@ impl Ledger {
     pub fn is_complete(&self) -> bool {
         self.has_costs() && self.problems.is_empty()
     }
-
-    /// The tickets, then the other keys that pools use.
-    pub fn keys(&self) -> Vec<KeyTable> {
-        let mut keys = vec![SharingKey::Tickets.slug().to_owned()];
-        for entry in &self.pools {
-            for key in self.keys_of(entry) {
-                let key = self.effective(entry, key);
-                if key != SharingKey::Equal.slug() && !keys.contains(&key) {
-                    keys.push(key);
-                }
-            }
-        }
-        keys.iter().map(|key| self.key_table(key)).collect()
-    }
-
-    /// The keys that a pool is shared by: its own, or those that it mixes.
-    pub fn keys_of<'a>(&'a self, entry: &'a PoolEntry) -> Vec<&'a str> {
-        let of_pool = self.rules.mix.iter().filter(|m| m.pool_id == entry.row.id);
-        let mixed: Vec<&str> = of_pool.map(|m| m.sharing_key.as_str()).collect();
-        if mixed.is_empty() {
-            vec![entry.row.sharing_key.as_str()]
-        } else {
-            mixed
-        }
-    }
-
-    /// A key as a pool counts it, by the name that the calculation knows it by.
-    pub fn effective(&self, entry: &PoolEntry, key: &str) -> String {
-        effective(&self.rules, (&self.readings, &self.methods), entry, key)
-    }
-
-    /// Whether a key was read on days.
-    pub fn is_read(&self, key: &str) -> bool {
-        self.readings.iter().any(|r| r.sharing_key == key)
-    }
-
-    /// The quantities of a key.
-    pub fn key_table(&self, key: &str) -> KeyTable {
-        let counted = SharingKey::parse(key).is_some_and(SharingKey::is_counted) || model::is_weighted(key);
-        let quantities: Vec<Option<i64>> = self
-            .authorities
-            .iter()
-            .map(|a| {
-                let input = &self.input;
-                let found = quantity(&input.quantities, &input.weighted_keys, key, &a.short_name);
-                if counted { Some(found.unwrap_or(0)) } else { found }
-            })
-            .collect();
-        let source = match counted {
-            true => told::counted(self, key),
-            false => told::source(self, key),
-        };
-        KeyTable {
-            read: self
-                .is_read(model::base_of(key))
-                .then(|| model::base_of(key).to_owned()),
-            key: key.to_owned(),
-            label: match self
-                .pools
-                .iter()
-                .find(|p| model::weighted_key(&p.row.slug) == key)
-            {
-                Some(pool) => format!("Tickets pondérés\u{a0}: {}", pool.row.label),
-                None => model::key_label(key),
-            },
-            total: quantities.iter().flatten().sum(),
-            quantities,
-            source,
-        }
-    }
 }
 
 /// Short names by key.
@@ -406,40 +303,4 @@ pub(super) type Names<'a> = HashMap<i64, &'a str>;
 
 pub(super) fn name_of<'a>(names: &Names<'a>, id: i64) -> &'a str {
     names.get(&id).copied().unwrap_or_default()
-}
-
-fn short_name(authorities: &[authorities::Model], id: i64) -> &str {
-    authorities
-        .iter()
-        .find(|a| a.id == id)
-        .map_or("", |a| a.short_name.as_str())
-}
-
-async fn entries<C: ConnectionTrait>(
-    conn: &C,
-    actor: &Actor,
-    year: i64,
-    authorities: &[authorities::Model],
-) -> Result<Vec<PoolEntry>> {
-    let pools = store::pools(conn, actor, year).await?;
-    let ids: Vec<i64> = pools.iter().map(|p| p.id).collect();
-    let members: HashSet<(i64, i64)> = store::pool_members(conn, &ids)
-        .await?
-        .into_iter()
-        .map(|m| (m.pool_id, m.authority_id))
-        .collect();
-    let mut lines: HashMap<i64, Vec<cost_lines::Model>> = HashMap::new();
-    for line in store::lines(conn, &ids).await? {
-        lines.entry(line.pool_id).or_default().push(line);
-    }
-    let entry = |row: cost_pools::Model| PoolEntry {
-        among: authorities
-            .iter()
-            .map(|a| a.id)
-            .filter(|id| members.contains(&(row.id, *id)))
-            .collect(),
-        lines: lines.remove(&row.id).unwrap_or_default(),
-        row,
-    };
-    Ok(pools.into_iter().map(entry).collect())
 }

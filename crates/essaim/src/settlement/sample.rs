@@ -126,6 +126,28 @@ pub fn ledger(broken: bool) -> Ledger {
     .unwrap()
 }
 
+/// A year of so many members, M1, M2… and so many pools that they all share by tickets, each paid by another member.
+pub fn many(members: usize, pools: usize) -> Ledger {
+    let ids: Vec<i64> = (1..=i64::try_from(members).unwrap()).collect();
+    let entry = |id: i64| {
+        let mut entry = pool(id, &format!("p{id}"), "tickets", &[123_456_789]);
+        entry.among.clone_from(&ids);
+        entry.row.paid_by = 1 + (id - 1) % i64::try_from(members).unwrap();
+        entry
+    };
+    let tickets = ids.iter().map(|&authority_id| TicketCount {
+        authority_id,
+        tickets: 1 + authority_id % 7,
+    });
+    let entered = Entered {
+        pools: (1..=i64::try_from(pools).unwrap()).map(entry).collect(),
+        tickets: tickets.collect(),
+        ..Entered::default()
+    };
+    let members = ids.iter().map(|id| member(*id, &format!("M{id}"))).collect();
+    Ledger::work_out(year(Some(2)), members, entered).unwrap()
+}
+
 /// The referent of Beta.
 pub fn referent() -> Actor {
     let grant = Grant {

@@ -1,6 +1,9 @@
 //! The only SQL of the year's money. A year is found within the actor's shared service; what hangs on it (pools, lines)
 //! is found through it, so that a key from another service or another year is never found.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult,
     QueryFilter, QueryOrder, Value,
@@ -183,14 +186,15 @@ pub async fn class_counts<C: ConnectionTrait>(
 /// Puts together what does not weigh by itself.
 pub fn of_sheets(found: Vec<ClassCount>, sheets: &[i64]) -> Vec<ClassCount> {
     let mut all: Vec<ClassCount> = Vec::new();
+    let mut places: HashMap<(i64, String, Option<i64>), usize> = HashMap::new();
     for count in found {
         let sheet = count.sheet.filter(|n| sheets.contains(n));
-        let same = |c: &&mut ClassCount| {
-            c.authority_id == count.authority_id && c.family == count.family && c.sheet == sheet
-        };
-        match all.iter_mut().find(same) {
-            Some(known) => known.tickets += count.tickets,
-            None => all.push(ClassCount { sheet, ..count }),
+        match places.entry((count.authority_id, count.family.clone(), sheet)) {
+            Entry::Occupied(known) => all[*known.get()].tickets += count.tickets,
+            Entry::Vacant(new) => {
+                new.insert(all.len());
+                all.push(ClassCount { sheet, ..count });
+            }
         }
     }
     all

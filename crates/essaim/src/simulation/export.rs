@@ -1,5 +1,7 @@
 //! A simulation as tables.
 
+use std::collections::HashMap;
+
 use print::sheet::{Cell, Column, Kind, Table};
 
 use super::changes::changes;
@@ -66,8 +68,13 @@ fn pools(simulation: &Simulation, outcome: &Outcome) -> Table {
     let mut rows = Vec::new();
     for pool in &outcome.after.pools {
         let old = outcome.before.pools.iter().find(|p| p.id == pool.id);
+        let old: HashMap<&str, &reckon::sharing::Share> = old
+            .iter()
+            .flat_map(|p| &p.shares)
+            .map(|s| (s.member.as_str(), s))
+            .collect();
         for share in &pool.shares {
-            let before = old.and_then(|p| p.shares.iter().find(|s| s.member == share.member));
+            let before = old.get(share.member.as_str());
             rows.push(vec![
                 Cell::Text(simulation.label(&pool.id).to_owned()),
                 Cell::Text(share.member.clone()),

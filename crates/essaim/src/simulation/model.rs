@@ -1,8 +1,10 @@
 //! A simulation: the year as it was copied, the year as it would be, and what both give.
 
+use std::collections::HashMap;
+
 use std::collections::BTreeMap;
 
-use reckon::sharing::{Settlement, SharingInput, read_input, settle};
+use reckon::sharing::{PoolShares, Settlement, SharingInput, read_input, settle};
 
 use crate::db::entities::simulations;
 use crate::error::{Error, Result};
@@ -65,28 +67,43 @@ impl Simulation {
 
     /// Every member with what changes for it.
     pub fn moved(&self, outcome: &Outcome) -> Vec<Moved> {
+        let (before, after) = (by_pool(&outcome.before), by_pool(&outcome.after));
         let moved = |member: &String| Moved {
             member: member.clone(),
             before: outcome.before.totals.get(member).copied(),
             after: outcome.after.totals.get(member).copied().unwrap_or(0),
-            pools: self.pools_of(outcome, member),
+            pools: self.pools_of(outcome, (&before, &after), member),
         };
         self.after.members.iter().map(moved).collect()
     }
 
-    fn pools_of(&self, outcome: &Outcome, member: &str) -> Vec<(String, i64, i64)> {
-        let share = |settlement: &Settlement, pool: &str| {
-            let pool = settlement.pools.iter().find(|p| p.id == pool)?;
-            let share = pool.shares.iter().find(|s| s.member == member)?;
-            Some(share.cents)
-        };
+    fn pools_of(
+        &self,
+        outcome: &Outcome,
+        (before, after): (&ByPool<'_>, &ByPool<'_>),
+        member: &str,
+    ) -> Vec<(String, i64, i64)> {
+        let share = |all: &ByPool<'_>, pool: &str| Some(*all.get(pool)?.get(member)?);
         let after = outcome.after.pools.iter().filter_map(|pool| {
-            let before = share(&outcome.before, &pool.id).unwrap_or(0);
-            let after = share(&outcome.after, &pool.id).unwrap_or(0);
-            (before != after).then(|| (self.label(&pool.id).to_owned(), before, after))
+            let old = share(before, &pool.id).unwrap_or(0);
+            let new = share(after, &pool.id).unwrap_or(0);
+            (old != new).then(|| (self.label(&pool.id).to_owned(), old, new))
         });
         after.collect()
     }
+}
+
+/// Pool → member → its share, in cents.
+type ByPool<'a> = HashMap<&'a str, HashMap<&'a str, i64>>;
+
+fn by_pool(settlement: &Settlement) -> ByPool<'_> {
+    let pools = settlement.pools.iter();
+    pools.map(|p| (p.id.as_str(), by_member(p))).collect()
+}
+
+fn by_member(pool: &PoolShares) -> HashMap<&str, i64> {
+    let shares = pool.shares.iter();
+    shares.map(|s| (s.member.as_str(), s.cents)).collect()
 }
 
 /// All that is shared, in cents.

@@ -1,5 +1,6 @@
 //! How a file is handed out: one of our own making, or one that somebody sent and that is never a page of this site.
 
+use axum::body::Body;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
@@ -19,8 +20,8 @@ const HARMLESS: [&str; 9] = [
 ];
 
 /// A file of our own making, shown (`inline; …`) or saved (`attachment; …`) as its disposition says, and kept by no cache.
-pub fn hand_out(bytes: Vec<u8>, content_type: &'static str, disposition: &str) -> Result<Response> {
-    let mut response = bytes.into_response();
+pub fn hand_out(body: impl Into<Body>, content_type: &'static str, disposition: &str) -> Result<Response> {
+    let mut response = Response::new(body.into());
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     headers.insert(

@@ -4,7 +4,6 @@ use std::io::BufWriter;
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use futures::{StreamExt, stream};
 use tokio::sync::{Semaphore, mpsc};
@@ -19,6 +18,7 @@ use crate::error::{Error, Result};
 use crate::settlement::cycle::snapshot;
 use crate::settlement::export::file_name;
 use crate::settlement::policy;
+use crate::web::files::hand_out;
 use crate::web::{Key, words};
 
 /// Archives that are made at the same time; the next one waits.
@@ -55,15 +55,11 @@ pub async fn show(State(app): State<App>, actor: Actor, Key(year): Key<i64>) -> 
     });
     // Whoever sends it may ask once more after the end.
     let parts = parts.fuse();
-    let mut response = Response::new(Body::from_stream(parts));
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/zip"));
-    headers.insert(
-        header::CONTENT_DISPOSITION,
-        HeaderValue::from_str(&format!("attachment; filename=\"{name}.zip\"")).map_err(Error::internal)?,
-    );
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    Ok(response)
+    hand_out(
+        Body::from_stream(parts),
+        "application/zip",
+        &format!("attachment; filename=\"{name}.zip\""),
+    )
 }
 
 /// Reads all that an archive is made from: it is then made without the base.

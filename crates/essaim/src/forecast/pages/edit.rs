@@ -1,5 +1,7 @@
 //! A forecast is written: the cost, the units of each member, the advances.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -178,11 +180,15 @@ pub async fn save(
     let actor = visitor.actor()?;
     checked(year)?;
     let mut errors = Errors::none();
-    let names = directory::authorities(app.db.read(), actor.service_id).await?;
+    let names: HashMap<i64, _> = directory::authorities(app.db.read(), actor.service_id)
+        .await?
+        .into_iter()
+        .map(|a| (a.id, a))
+        .collect();
     let mut rows = Vec::new();
     let mut members = Vec::new();
     for (place, id) in typed.authority.iter().enumerate() {
-        let Some(authority) = names.iter().find(|a| a.id.to_string() == *id) else {
+        let Some(authority) = id.parse().ok().and_then(|id: i64| names.get(&id)) else {
             return Err(Error::NotFound);
         };
         let text = |all: &[String]| all.get(place).cloned().unwrap_or_default();

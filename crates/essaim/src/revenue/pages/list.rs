@@ -1,7 +1,9 @@
 //! The revenue orders of a year: what each issuer asks, what is issued, paid, and left.
 
+use std::collections::{HashMap, HashSet};
+
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 
@@ -12,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::revenue::model::{Kind, State as Stands, defaults, missing_debtor, missing_issuer};
 use crate::revenue::store;
 use crate::revenue::verbs::{self, Expected, Taken, expected};
+use crate::settlement::pages::window::{ROWS, Wanted, Window};
 use crate::settlement::{Ledger, policy};
 use crate::web::{Form, Frame, Key, Section, Visitor, done, page, words};
 
@@ -51,6 +54,8 @@ struct Issuer {
     issued: i64,
     paid: i64,
     left: i64,
+    /// How many are to be issued, and what they come to, whoever is shown.
+    todo: (i64, i64),
     /// What is missing before it can issue, in words.
     missing: Vec<String>,
     has_orders: bool,
@@ -63,11 +68,18 @@ struct Page {
     year: i64,
     frozen: bool,
     edits: bool,
+    /// Which debtors are shown.
+    window: Window,
     issuers: Vec<Issuer>,
 }
 
 /// `GET /bilans/{year}/titres`
-pub async fn show(State(app): State<App>, visitor: Visitor, Key(year): Key<i64>) -> Result<Response> {
+pub async fn show(
+    State(app): State<App>,
+    visitor: Visitor,
+    Key(year): Key<i64>,
+    Query(asked): Query<Wanted>,
+) -> Result<Response> {
     let actor = visitor.actor()?;
     let conn = app.db.read();
     let ledger = Ledger::load(conn, actor, year).await?;
@@ -75,50 +87,70 @@ pub async fn show(State(app): State<App>, visitor: Visitor, Key(year): Key<i64>)
     let parties = store::parties(conn, actor).await?;
     let frame = Frame::new(&app, &visitor, Section::Settlement, format!("Titres {year}"));
     let taken = verbs::taken(conn, actor, year, &rows).await?;
-    page(&view(frame, actor, &ledger, (&rows, &taken), &parties))
+    page(&view(frame, actor, (&ledger, &asked), (&rows, &taken), &parties))
 }
 
 fn view(
     frame: Frame,
     actor: &Actor,
-    ledger: &Ledger,
+    (ledger, asked): (&Ledger, &Wanted),
     (rows, taken): (&[revenue_orders::Model], &[Taken]),
     parties: &[order_parties::Model],
 ) -> Page {
+    let year = ledger.year.year;
+    let window = Window::of(ledger, asked, actor.referent_of().first().copied(), ROWS)
+        .on(format!("/bilans/{year}/titres"), Vec::new());
+    let mut of_issuer: HashMap<i64, Known<'_>> = HashMap::new();
     let wanted = expected(ledger, taken);
+    for one in &wanted {
+        of_issuer.entry(one.issuer_id).or_default().wanted.push(one);
+    }
+    for row in rows {
+        of_issuer.entry(row.issuer_id).or_default().rows.push(row);
+    }
+    let shown: HashSet<i64> = window.places().map(|i| ledger.authorities[i].id).collect();
+    let parties: HashMap<i64, &order_parties::Model> = parties.iter().map(|p| (p.authority_id, p)).collect();
     Page {
         frame,
-        year: ledger.year.year,
+        year,
         frozen: ledger.frozen.is_some(),
         edits: policy::edits(actor),
         issuers: ledger
             .authorities
             .iter()
-            .filter_map(|a| issuer(ledger, a, (&wanted, rows, parties)))
+            .filter_map(|a| issuer(ledger, a, of_issuer.get(&a.id)?, (&parties, &shown)))
             .collect(),
+        window,
     }
 }
 
-type Known<'a> = (
-    &'a [Expected],
-    &'a [revenue_orders::Model],
-    &'a [order_parties::Model],
-);
+/// What is asked by one issuer, and what it issued.
+#[derive(Default)]
+struct Known<'a> {
+    wanted: Vec<&'a Expected>,
+    rows: Vec<&'a revenue_orders::Model>,
+}
+
+/// Members whose settings lack something that are told by name.
+const TOLD: usize = 12;
 
 fn issuer(
     ledger: &Ledger,
     authority: &authorities::Model,
-    (wanted, rows, parties): Known<'_>,
+    known: &Known<'_>,
+    (parties, shown): (&HashMap<i64, &order_parties::Model>, &HashSet<i64>),
 ) -> Option<Issuer> {
-    let mine: Vec<&revenue_orders::Model> = rows.iter().filter(|r| r.issuer_id == authority.id).collect();
-    let live = |debtor: i64| {
-        mine.iter().any(|r| {
-            r.debtor_id == debtor && r.instalment == 0 && is_order(r) && r.state != Stands::Cancelled.slug()
-        })
-    };
-    let todo: Vec<&Expected> = wanted
+    let mine = &known.rows;
+    let live: HashSet<i64> = mine
         .iter()
-        .filter(|e| e.issuer_id == authority.id && !live(e.debtor_id))
+        .filter(|r| r.instalment == 0 && is_order(r) && r.state != Stands::Cancelled.slug())
+        .map(|r| r.debtor_id)
+        .collect();
+    let todo: Vec<&Expected> = known
+        .wanted
+        .iter()
+        .filter(|e| !live.contains(&e.debtor_id))
+        .copied()
         .collect();
     if mine.is_empty() && todo.is_empty() {
         return None;
@@ -128,38 +160,54 @@ fn issuer(
     };
     let issued = sum(&is_order);
     // What was paid is what the reductions had left.
-    let taken = |id: i64| sum(&|r: &revenue_orders::Model| r.corrects_id == Some(id));
+    let mut taken: HashMap<i64, i64> = HashMap::new();
+    for row in mine {
+        if let Some(id) = row.corrects_id {
+            *taken.entry(id).or_default() += row.amount_cents;
+        }
+    }
     let paid: i64 = mine
         .iter()
         .filter(|r| r.state == Stands::Paid.slug())
-        .map(|r| r.amount_cents - taken(r.id))
+        .map(|r| r.amount_cents - taken.get(&r.id).copied().unwrap_or(0))
         .sum();
     let back = sum(&|r| !is_order(r));
     let mut missing = Vec::new();
     if !todo.is_empty() {
         let party = |a: &authorities::Model| {
-            let found = parties.iter().find(|p| p.authority_id == a.id);
+            let found = parties.get(&a.id).copied();
             found.cloned().unwrap_or_else(|| defaults(a))
         };
         let lacks = missing_issuer(&party(authority));
         if !lacks.is_empty() {
             missing.push(format!("pour {} : {}", authority.short_name, lacks.join(", ")));
         }
-        for debtor in todo
-            .iter()
-            .filter_map(|e| ledger.authorities.iter().find(|a| a.id == e.debtor_id))
-        {
+        let mut untold = 0;
+        for debtor in todo.iter().filter_map(|e| ledger.authority(e.debtor_id)) {
             let lacks = missing_debtor(&party(debtor));
-            if !lacks.is_empty() {
-                missing.push(format!("pour {} : {}", debtor.short_name, lacks.join(", ")));
+            if !lacks.is_empty() && missing.len() < TOLD {
+                missing.push(format!("pour {}\u{a0}: {}", debtor.short_name, lacks.join(", ")));
+            } else if !lacks.is_empty() {
+                untold += 1;
             }
+        }
+        if untold > 0 {
+            missing.push(format!(
+                "pour {}",
+                words::plural(&untold, "autre collectivité", "autres collectivités")
+            ));
         }
     }
     Some(Issuer {
         id: authority.id,
         name: authority.name.clone(),
+        todo: (
+            i64::try_from(todo.len()).unwrap_or(i64::MAX),
+            todo.iter().map(|e| e.amount).sum(),
+        ),
         waiting: todo
             .iter()
+            .filter(|e| shown.contains(&e.debtor_id))
             .map(|e| Waiting {
                 debtor: ledger.short_name(e.debtor_id).to_owned(),
                 amount: e.amount,
@@ -167,7 +215,11 @@ fn issuer(
                 taken: e.taken.iter().map(|t| (t.label.clone(), t.cents)).collect(),
             })
             .collect(),
-        lines: mine.iter().map(|r| line(ledger, r)).collect(),
+        lines: mine
+            .iter()
+            .filter(|r| shown.contains(&r.debtor_id))
+            .map(|r| line(ledger, r))
+            .collect(),
         issued,
         paid,
         left: issued - back - paid,
@@ -257,9 +309,15 @@ mod tests {
             state: "issued".into(),
             ..cancelled.clone()
         };
-        let html = view(Frame::sample(), &actor, &ledger, (&[cancelled, back], &[]), &[])
-            .render()
-            .unwrap();
+        let html = view(
+            Frame::sample(),
+            &actor,
+            (&ledger, &Wanted::default()),
+            (&[cancelled, back], &[]),
+            &[],
+        )
+        .render()
+        .unwrap();
         for said in [
             "/titres/7",
             "Annulation de titre",

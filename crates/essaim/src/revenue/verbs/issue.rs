@@ -1,6 +1,6 @@
 //! Issuing the orders of a frozen year.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use sea_orm::ActiveValue::Set;
 
@@ -91,9 +91,14 @@ pub async fn issue(app: &App, tx: &Tx, actor: &Actor, year: i64, issuer_id: i64)
     let done = store::orders(tx, actor, year).await?;
     let taken = advance::taken(tx, actor, year, &done).await?;
     let accounts = store::accounts(tx, actor, &told).await?;
+    let issued: HashSet<i64> = done
+        .iter()
+        .filter(|o| is_live(o) && o.instalment == 0 && o.issuer_id == issuer_id)
+        .map(|o| o.debtor_id)
+        .collect();
     let todo: Vec<Expected> = expected(&ledger, &taken)
         .into_iter()
-        .filter(|e| e.issuer_id == issuer_id && e.amount > 0 && !is_issued(&done, e))
+        .filter(|e| e.issuer_id == issuer_id && e.amount > 0 && !issued.contains(&e.debtor_id))
         .collect();
     if todo.is_empty() {
         return Err(Error::Conflict(format!(
@@ -139,17 +144,7 @@ pub(super) fn series(what: &str, issuer_id: i64, exercise: i64) -> String {
 }
 
 fn member(ledger: &Ledger, id: i64) -> Result<&authorities::Model> {
-    ledger
-        .authorities
-        .iter()
-        .find(|a| a.id == id)
-        .ok_or(Error::NotFound)
-}
-
-fn is_issued(done: &[revenue_orders::Model], wanted: &Expected) -> bool {
-    done.iter().any(|o| {
-        is_live(o) && o.instalment == 0 && (o.issuer_id, o.debtor_id) == (wanted.issuer_id, wanted.debtor_id)
-    })
+    ledger.authority(id).ok_or(Error::NotFound)
 }
 
 pub(super) fn refuse_missing(authority: &authorities::Model, missing: &[&str]) -> Result<()> {

@@ -1,5 +1,7 @@
 //! Who agreed with its list before the last day, and whether it still is the list that they agreed with.
 
+use std::collections::HashMap;
+
 use crate::db::entities::review_agreements;
 use crate::settlement::Ledger;
 use crate::settlement::model::SharingKey;
@@ -22,10 +24,13 @@ pub fn of_member<'a>(
 
 /// How many members agreed, of how many that have a list: who has no ticket has nothing to agree with.
 pub fn tally(ledger: &Ledger, agreements: &[review_agreements::Model]) -> (usize, usize) {
-    let with_list = ledger.authorities.iter().filter(|a| tickets(ledger, a.id) > 0);
-    let all: Vec<i64> = with_list.map(|a| a.id).collect();
-    let holds = |id: &&i64| of_member(ledger, agreements, **id).is_some_and(|(_, holds)| holds);
-    (all.iter().filter(holds).count(), all.len())
+    let agreed: HashMap<i64, i64> = agreements.iter().map(|a| (a.authority_id, a.tickets)).collect();
+    let lists = ledger.authorities.iter().map(|a| (a.id, tickets(ledger, a.id)));
+    let lists = lists.filter(|(_, tickets)| *tickets > 0);
+    let hold = lists
+        .clone()
+        .filter(|(id, tickets)| agreed.get(id) == Some(tickets));
+    (hold.count(), lists.count())
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ pub mod agreed;
 pub mod bundle;
 pub mod counted;
 pub mod effect;
+pub mod listed;
 pub mod model;
 pub mod notices;
 pub mod pages;
@@ -12,5 +13,6 @@ pub mod policy;
 pub mod snapshot;
 pub mod store;
 pub mod verbs;
+pub mod verify;
 
 pub use model::Cycle;

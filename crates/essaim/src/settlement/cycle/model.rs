@@ -186,6 +186,7 @@ pub fn action_in_words(action: &str) -> &'static str {
         "review.agreement_lapsed" => "Accord à redonner",
         "cost_pool.rules_changed" => "Règles d’un poste changées",
         "cost_line.detailed" => "Imputation d’une ligne changée",
+        "review.concluded" => "Toutes les listes sont acceptées",
         "review.prolonged" => "Mise à jour contradictoire prolongée",
         "contest.made" => "Tickets contestés",
         "contest.withdrawn" => "Contestation retirée",

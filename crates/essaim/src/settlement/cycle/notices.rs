@@ -1,5 +1,7 @@
 //! The mails of the joint review.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 
 use super::model::{ContestState, Reason, Stage};
@@ -7,7 +9,8 @@ use super::store::Contest;
 use crate::app::App;
 use crate::crypto;
 use crate::db::Tx;
-use crate::directory::{Actor, store as directory};
+use crate::db::entities::authorities;
+use crate::directory::{Actor, Role, store as directory};
 use crate::error::Result;
 use crate::mail::body::Body;
 use crate::mail::outbox::{self, Mail};
@@ -17,17 +20,22 @@ use crate::web::words::plural;
 
 /// Tells every referent that the review is open, or has another last day, with their member's count.
 pub async fn review(app: &App, tx: &Tx, actor: &Actor, year: i64, until: Date, stage: Stage) -> Result<()> {
-    let counts = years::ticket_counts(tx, actor, year).await?;
-    let authorities = directory::authorities(tx, actor.service_id).await?;
+    let counts: HashMap<i64, i64> = years::ticket_counts(tx, actor, year)
+        .await?
+        .into_iter()
+        .map(|c| (c.authority_id, c.tickets))
+        .collect();
+    let authorities: HashMap<i64, authorities::Model> = directory::authorities(tx, actor.service_id)
+        .await?
+        .into_iter()
+        .map(|a| (a.id, a))
+        .collect();
     let day = day_in_words(until);
     for referent in directory::referents(tx, actor.service_id).await? {
-        let Some(authority) = authorities.iter().find(|a| a.id == referent.authority_id) else {
+        let Some(authority) = authorities.get(&referent.authority_id) else {
             continue;
         };
-        let tickets = counts
-            .iter()
-            .find(|c| c.authority_id == authority.id)
-            .map_or(0, |c| c.tickets);
+        let tickets = counts.get(&authority.id).copied().unwrap_or(0);
         let title = match stage {
             Stage::Open => format!("Vérifiez vos tickets de {year} avant le bilan"),
             _ => format!("Bilan {year} : vous avez jusqu’au {day} pour vérifier vos tickets"),
@@ -91,6 +99,56 @@ pub async fn frozen(app: &App, tx: &Tx, actor: &Actor, year: i64, digest: &str) 
             format!("{} {}", referent.first_name, referent.last_name),
         );
         send(app, tx, actor.service_id, ("frozen", to), body).await?;
+    }
+    Ok(())
+}
+
+/// Tells the director and the administrative officers that every member has agreed: so many in words, so many by silence.
+pub async fn concluded(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    year: i64,
+    (agreed, silent): (usize, usize),
+) -> Result<()> {
+    let said = |n: usize, one: &str, many: &str| plural(&i64::try_from(n).unwrap_or(i64::MAX), one, many);
+    let mut how = vec![said(agreed, "collectivité l’a dit", "collectivités l’ont dit")];
+    if silent > 0 {
+        how.push(said(
+            silent,
+            "a accepté sans répondre",
+            "ont accepté sans répondre",
+        ));
+    }
+    let mut people = directory::holders(tx, actor.service_id, Role::Director).await?;
+    people.extend(directory::holders(tx, actor.service_id, Role::Administrative).await?);
+    let mut told: Vec<i64> = Vec::new();
+    for person in people {
+        if told.contains(&person.id) || person.email.is_empty() {
+            continue;
+        }
+        told.push(person.id);
+        let body = Body {
+            over: format!("Bilan {year} · mise à jour contradictoire"),
+            title: format!("Bilan {year}\u{a0}: toutes les listes de tickets sont acceptées"),
+            paragraphs: vec![
+                format!("Bonjour {},", person.first_name),
+                format!(
+                    "Toutes les collectivités sont d’accord avec leur liste de tickets de {year}, et aucune contestation n’attend de réponse. La direction peut figer le bilan dès que ses coûts sont complets."
+                ),
+            ],
+            facts: vec![("Accords".into(), how.join(", "))],
+            act: Some((
+                "Ouvrir la mise à jour contradictoire".into(),
+                app.link(&format!("/bilans/{year}/mise-a-jour")),
+            )),
+            ..Body::default()
+        };
+        let to = (
+            person.email.clone(),
+            format!("{} {}", person.first_name, person.last_name),
+        );
+        send(app, tx, actor.service_id, ("review", to), body).await?;
     }
     Ok(())
 }

@@ -1,23 +1,28 @@
 //! The snapshot of a frozen year: written once, then read instead of the rows that it was made from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 
+use jiff::tz::TimeZone;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Value as Sql,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    Value as Sql,
 };
 use serde_json::{Map, Value, json};
 
-use super::bundle::{self, Content, ListedTicket};
+use super::bundle::{self, Content};
+use super::listed::{ListDigest, ListedTicket, canonical};
 use crate::clock;
 use crate::crypto;
-use crate::db::entities::{frozen_lists, frozen_tickets, year_cycles, year_snapshots};
+use crate::db::entities::{frozen_lists, year_cycles, year_snapshots};
 use crate::db::{Tx, rows, run};
 use crate::directory::{Actor, store as directory};
 use crate::error::{Error, Result};
 use crate::settlement::explain::place_label;
-use crate::settlement::ledger::{Frozen, Ledger, Rows};
+use crate::settlement::ledger::{Frozen, Ledger};
 use crate::settlement::model::class_key;
 use crate::settlement::policy;
+use crate::settlement::rows::Rows;
 use crate::settlement::rules::book::RuleBook;
 use crate::settlement::store::{ClassCount, TicketCount, of_sheets};
 use crate::web::words;
@@ -37,7 +42,7 @@ pub async fn ledger<C: ConnectionTrait>(conn: &C, actor: &Actor, year: i64) -> R
     let rows: Rows = serde_json::from_str(&snapshot.entered).map_err(Error::internal)?;
     let bundle: Value = serde_json::from_str(&snapshot.bundle).map_err(Error::internal)?;
     let mut ledger = rows.work_out()?;
-    if bundle::canonical(&ledger.settlement.to_json()) != bundle::canonical(&bundle["result"]) {
+    if ledger.settlement.to_json() != bundle["result"] {
         return Err(Error::internal(format!(
             "the frozen year {year} works out otherwise: verify its file"
         )));
@@ -68,7 +73,8 @@ pub async fn write(tx: &Tx, actor: &Actor, now: i64, year: i64) -> Result<String
         SELECT tickets.service_id, tickets.year, tickets.authority_id, tickets.number, tickets.family, \
         COALESCE(service_sheets.name, ''), service_sheets.number, tickets.received_at FROM tickets \
         LEFT JOIN service_sheets ON service_sheets.id = tickets.sheet_id \
-        WHERE tickets.service_id = $1 AND tickets.year = $2 AND tickets.counted = TRUE";
+        WHERE tickets.service_id = $1 AND tickets.year = $2 AND tickets.counted = TRUE \
+        ORDER BY tickets.authority_id, tickets.number";
     run(tx, text, vec![actor.service_id.into(), year.into()]).await?;
     let mut rows = Rows::read(tx, actor, year).await?;
     // The lists that were just written decide, even if a ticket moved since.
@@ -95,7 +101,7 @@ pub async fn write(tx: &Tx, actor: &Actor, now: i64, year: i64) -> Result<String
         service_id: Set(actor.service_id),
         year: Set(year),
         digest: Set(digest.clone()),
-        bundle: Set(bundle::canonical(&file)),
+        bundle: Set(canonical(&file)),
         entered: Set(entered),
         ..Default::default()
     };
@@ -119,30 +125,129 @@ async fn class_counts(tx: &Tx, actor: &Actor, year: i64, sheets: &[i64]) -> Resu
     Ok(of_sheets(found, sheets))
 }
 
-/// Gives each member's list its salt; gives how long each is, and its digest.
+/// Lists are written so many at a time: each row takes five variables of a statement.
+const TOGETHER: usize = 500;
+/// Tickets are read so many at a time.
+const READ: usize = 20_000;
+
+/// Gives each member's list its salt; gives how long each is, and its digest. The tickets of all members are read once,
+/// a part at a time, and are never all held.
 async fn write_lists(
     tx: &Tx,
     actor: &Actor,
     year: i64,
     ledger: &Ledger,
 ) -> Result<BTreeMap<String, (i64, String)>> {
-    let mut all = BTreeMap::new();
+    let mut rows = Vec::with_capacity(ledger.authorities.len());
+    let mut lists: HashMap<i64, (&str, ListDigest)> = HashMap::new();
     for authority in &ledger.authorities {
         let salt = crypto::random_token();
-        let tickets = list(tx, actor, year, authority.id, &ledger.rules).await?;
-        let digest = bundle::list_digest(&authority.short_name, &salt, &tickets);
-        let count = i64::try_from(tickets.len()).map_err(Error::internal)?;
-        all.insert(authority.short_name.clone(), (count, digest));
-        let row = frozen_lists::ActiveModel {
+        let list = ListDigest::new(&authority.short_name, &salt);
+        lists.insert(authority.id, (&authority.short_name, list));
+        rows.push(frozen_lists::ActiveModel {
             service_id: Set(actor.service_id),
             year: Set(year),
             authority_id: Set(authority.id),
             salt: Set(salt),
             ..Default::default()
-        };
-        frozen_lists::Entity::insert(row).exec(tx).await?;
+        });
     }
-    Ok(all)
+    for part in rows.chunks(TOGETHER) {
+        frozen_lists::Entity::insert_many(part.to_vec()).exec(tx).await?;
+    }
+    let mut listing = Listing::of(&ledger.rules);
+    let mut after = (0, 0);
+    loop {
+        let found = frozen(tx, actor, year, after).await?;
+        for row in &found {
+            after = (row.authority_id, row.number);
+            if let Some((_, list)) = lists.get_mut(&row.authority_id) {
+                list.add(&listing.ticket(row));
+            }
+        }
+        if found.len() < READ {
+            break;
+        }
+    }
+    let told = |(name, list): (&str, ListDigest)| (name.to_owned(), (list.tickets, list.finish()));
+    Ok(lists.into_values().map(told).collect())
+}
+
+/// The frozen tickets after one, by member and number.
+async fn frozen<C: ConnectionTrait>(
+    conn: &C,
+    actor: &Actor,
+    year: i64,
+    (authority_id, number): (i64, i64),
+) -> Result<Vec<FrozenRow>> {
+    let text = format!(
+        "SELECT authority_id, number, family, sheet, sheet_number, received_at FROM frozen_tickets \
+         WHERE service_id = $1 AND year = $2 AND (authority_id, number) > ($3, $4) \
+         ORDER BY authority_id, number LIMIT {READ}"
+    );
+    let values: Vec<Sql> = vec![
+        actor.service_id.into(),
+        year.into(),
+        authority_id.into(),
+        number.into(),
+    ];
+    Ok(rows(conn, &text, values).await?)
+}
+
+#[derive(FromQueryResult)]
+struct FrozenRow {
+    authority_id: i64,
+    number: i64,
+    family: String,
+    sheet: String,
+    sheet_number: Option<i64>,
+    received_at: i64,
+}
+
+/// How frozen tickets are written in a list.
+struct Listing {
+    zone: TimeZone,
+    /// The sheets that weigh by themselves, where tickets weigh.
+    sheets: Option<Vec<i64>>,
+    /// The day that was written last: from its first second to that of the next day.
+    day: (Range<i64>, String),
+}
+
+impl Listing {
+    fn of(rules: &RuleBook) -> Listing {
+        Listing {
+            zone: words::paris(),
+            sheets: (!rules.ticket_weights.is_empty()).then(|| rules.weighted_sheets()),
+            day: (0..0, String::new()),
+        }
+    }
+
+    fn ticket(&mut self, row: &FrozenRow) -> ListedTicket {
+        let class =
+            |sheets: &Vec<i64>| class_key(&row.family, row.sheet_number.filter(|n| sheets.contains(n)));
+        ListedTicket {
+            class: self.sheets.as_ref().map(class),
+            number: row.number,
+            family: row.family.clone(),
+            sheet: row.sheet.clone(),
+            date: self.date(row.received_at),
+        }
+    }
+
+    /// The day of an instant. Tickets follow each other by day: most are of the day of the one before.
+    fn date(&mut self, at: i64) -> String {
+        if !self.day.0.contains(&at) {
+            let local = clock::instant(at).to_zoned_datetime(self.zone.clone());
+            let bounds = local
+                .start_of_day()
+                .and_then(|first| Ok((first.tomorrow()?, first)));
+            let bounds = bounds.map_or(at..at + 1, |(next, first)| {
+                first.timestamp().as_second()..next.timestamp().as_second()
+            });
+            self.day = (bounds, local.date().to_string());
+        }
+        self.day.1.clone()
+    }
 }
 
 /// A member's frozen list, by number.
@@ -153,24 +258,12 @@ async fn list<C: ConnectionTrait>(
     authority_id: i64,
     rules: &RuleBook,
 ) -> Result<Vec<ListedTicket>> {
-    let sheets = rules.weighted_sheets();
-    let text = "SELECT service_id, year, authority_id, number, family, sheet, sheet_number, received_at FROM frozen_tickets \
+    let text = "SELECT authority_id, number, family, sheet, sheet_number, received_at FROM frozen_tickets \
         WHERE service_id = $1 AND year = $2 AND authority_id = $3 ORDER BY number";
     let values: Vec<Sql> = vec![actor.service_id.into(), year.into(), authority_id.into()];
-    let found: Vec<frozen_tickets::Model> = rows(conn, text, values).await?;
-    let zone = words::paris();
-    let listed = |row: frozen_tickets::Model| ListedTicket {
-        class: (!rules.ticket_weights.is_empty())
-            .then(|| class_key(&row.family, row.sheet_number.filter(|n| sheets.contains(n)))),
-        number: row.number,
-        family: row.family,
-        sheet: row.sheet,
-        date: clock::instant(row.received_at)
-            .to_zoned_datetime(zone.clone())
-            .date()
-            .to_string(),
-    };
-    Ok(found.into_iter().map(listed).collect())
+    let found: Vec<FrozenRow> = rows(conn, text, values).await?;
+    let mut listing = Listing::of(rules);
+    Ok(found.iter().map(|row| listing.ticket(row)).collect())
 }
 
 /// Names, labels, sources and notes: what the documents say beside the figures.

@@ -3,6 +3,7 @@
 use print::chart::{Ink, Part, ShareChart, share_cells};
 use reckon::sharing::PoolShares;
 
+use super::window::Window;
 use crate::settlement::Ledger;
 use crate::web::layout::Markup;
 use crate::web::words;
@@ -17,36 +18,51 @@ pub struct Bar {
     pub svg: Markup,
 }
 
-/// All costs together, then one bar a pool.
-pub fn bars(ledger: &Ledger) -> Vec<Bar> {
+/// All costs together, then one bar a pool: a cell for each member that is shown, and one for all others.
+pub fn bars(ledger: &Ledger, window: &Window) -> Vec<Bar> {
     let members = &ledger.settlement.members;
-    let all = members
-        .iter()
-        .enumerate()
-        .map(|(i, m)| part(i, m, ledger.settlement.totals[m]))
+    let all = window
+        .places()
+        .map(|i| part(i, &members[i], ledger.settlement.totals[&members[i]]))
         .collect();
-    let mut bars = vec![bar("Tous les postes", ledger.spent(), all)];
-    bars.extend(ledger.settlement.pools.iter().filter_map(|p| of_pool(ledger, p)));
+    let mut bars = vec![bar(
+        "Tous les postes",
+        ledger.spent(),
+        with_rest(window, ledger.spent(), all),
+    )];
+    bars.extend(
+        ledger
+            .settlement
+            .pools
+            .iter()
+            .filter_map(|p| of_pool(ledger, p, window)),
+    );
     bars
 }
 
 /// The bar of one pool; `None` when nothing is shared.
-pub fn of_pool(ledger: &Ledger, pool: &PoolShares) -> Option<Bar> {
+pub fn of_pool(ledger: &Ledger, pool: &PoolShares, window: &Window) -> Option<Bar> {
     let (entry, _) = ledger.shared(&pool.id)?;
-    let place = |member: &str| {
-        ledger
-            .settlement
-            .members
-            .iter()
-            .position(|m| m == member)
-            .unwrap_or(0)
-    };
-    let parts = pool
-        .shares
-        .iter()
-        .map(|s| part(place(&s.member), &s.member, s.cents))
+    let members = &ledger.settlement.members;
+    let parts = window
+        .places()
+        .filter_map(|i| Some(part(i, &members[i], ledger.share_of(pool, &members[i])?.cents)))
         .collect();
-    Some(bar(&entry.row.label, pool.total, parts))
+    Some(bar(
+        &entry.row.label,
+        pool.total,
+        with_rest(window, pool.total, parts),
+    ))
+}
+
+/// Adds what those have that are not shown.
+fn with_rest(window: &Window, total: i64, mut parts: Vec<Part>) -> Vec<Part> {
+    if window.others() > 0 {
+        let rest = total - parts.iter().map(|p| p.value).sum::<i64>();
+        let place = parts.len();
+        parts.push(part(place, &window.rest(), rest));
+    }
+    parts
 }
 
 /// Each member has the same colour in every bar.

@@ -1,12 +1,13 @@
 //! The cost entry of a year: pools with their lines, quantities of the keys, rules of the sharing.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
 use super::forms::{LineForm, LineTyped, MeasureRow, MeasuresForm, PoolForm, PoolTyped, form_of};
+use super::window::{COLUMNS, ROWS};
 use super::years::{decimals_typed, read_rules};
 use crate::app::App;
 use crate::db::entities::{authorities, cost_lines};
@@ -25,6 +26,37 @@ use crate::web::{Errors, Form, Frame, Section, Visitor, done, words};
 pub struct RulesTyped {
     pub agreement: String,
     pub decimals: String,
+}
+
+/// Which forms are open, in a service of many members: each holds a field a member.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Opened {
+    /// The key of a pool, or `nouveau`.
+    pub poste: String,
+    /// The sharing key whose quantities are typed.
+    pub cle: String,
+}
+
+impl Opened {
+    /// The forms that came back with mistakes.
+    fn by(mistake: Option<&Mistake>) -> Opened {
+        match mistake {
+            Some(Mistake::NewPool(..)) => Opened {
+                poste: "nouveau".into(),
+                ..Opened::default()
+            },
+            Some(Mistake::Pool(id, ..)) => Opened {
+                poste: id.to_string(),
+                ..Opened::default()
+            },
+            Some(Mistake::Measures(form)) => Opened {
+                cle: form.key.clone(),
+                ..Opened::default()
+            },
+            _ => Opened::default(),
+        }
+    }
 }
 
 /// A form that came back with mistakes.
@@ -53,7 +85,8 @@ struct Pool {
     staff: Vec<(i64, String)>,
     /// How many documents prove a line.
     documents: Vec<(i64, i64)>,
-    form: PoolForm,
+    /// `None` where it is opened by its address.
+    form: Option<PoolForm>,
     line: LineForm,
 }
 
@@ -71,8 +104,12 @@ struct Page {
     year: i64,
     spent: i64,
     pools: Vec<Pool>,
-    new_pool: PoolForm,
+    new_pool: Option<PoolForm>,
     measures: Vec<MeasuresForm>,
+    /// Keys and labels of the quantities that are opened by their address.
+    folded: Vec<(String, String)>,
+    /// The pool whose form is opened by the address.
+    opened: String,
     read: Vec<Read>,
     typed: RulesTyped,
     errors: Errors,
@@ -105,12 +142,26 @@ impl Page {
     }
 }
 
-pub async fn show(State(app): State<App>, visitor: Visitor, Path(year): Path<i64>) -> Result<Response> {
-    render(&app, &visitor, year, None).await
+pub async fn show(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(year): Path<i64>,
+    Query(opened): Query<Opened>,
+) -> Result<Response> {
+    shown(&app, &visitor, year, (opened, None)).await
 }
 
 /// The page; with a form that came back, its status is 422.
 pub async fn render(app: &App, visitor: &Visitor, year: i64, mistake: Option<Mistake>) -> Result<Response> {
+    shown(app, visitor, year, (Opened::by(mistake.as_ref()), mistake)).await
+}
+
+async fn shown(
+    app: &App,
+    visitor: &Visitor,
+    year: i64,
+    (opened, mistake): (Opened, Option<Mistake>),
+) -> Result<Response> {
     let actor = visitor.actor()?;
     policy::may_edit(actor)?;
     let conn = app.db.read();
@@ -121,12 +172,19 @@ pub async fn render(app: &App, visitor: &Visitor, year: i64, mistake: Option<Mis
         Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let frame = Frame::new(app, visitor, Section::Settlement, format!("Coûts {year}"));
-    page_with(status, &view(frame, &ledger, mistake))
+    page_with(status, &view(frame, &ledger, &opened, mistake))
 }
 
-fn view(frame: Frame, ledger: &Ledger, mistake: Option<Mistake>) -> Page {
+fn view(frame: Frame, ledger: &Ledger, opened: &Opened, mistake: Option<Mistake>) -> Page {
     let year = ledger.year.year;
     let keys = keys(ledger);
+    let few = ledger.authorities.len() <= ROWS;
+    let typed: Vec<&String> = keys
+        .iter()
+        .filter(|k| !counted(k) && !ledger.is_read(k))
+        .collect();
+    let (open, folded): (Vec<&String>, Vec<&String>) =
+        typed.into_iter().partition(|k| few || **k == opened.cle);
     let mut page = Page {
         frame,
         year,
@@ -139,20 +197,18 @@ fn view(frame: Frame, ledger: &Ledger, mistake: Option<Mistake>) -> Page {
         pools: ledger
             .pools
             .iter()
-            .map(|entry| pool(ledger, entry, &keys))
+            .map(|entry| {
+                let open = few || opened.poste == entry.row.id.to_string();
+                pool(ledger, entry, open.then_some(&keys))
+            })
             .collect(),
-        new_pool: pool_form(
-            ledger,
-            None,
-            PoolTyped::fresh(&ledger.authorities),
-            Errors::none(),
-            &keys,
-        ),
-        measures: keys
-            .iter()
-            .filter(|k| !counted(k) && !ledger.is_read(k))
-            .map(|k| measures(ledger, k))
-            .collect(),
+        new_pool: (few || opened.poste == "nouveau").then(|| {
+            let typed = PoolTyped::fresh(&ledger.authorities);
+            pool_form(ledger, None, typed, Errors::none(), &keys)
+        }),
+        measures: open.into_iter().map(|k| measures(ledger, k)).collect(),
+        opened: opened.poste.clone(),
+        folded: folded.into_iter().map(|k| (k.clone(), key_label(k))).collect(),
         read: keys
             .iter()
             .filter(|k| ledger.is_read(k))
@@ -190,13 +246,15 @@ fn put_back(page: &mut Page, ledger: &Ledger, mistake: Mistake, keys: &[String])
             (page.typed, page.errors) = (typed, errors);
         }
         Mistake::NewPool(typed, errors) => {
-            page.new_pool = pool_form(ledger, None, typed, errors, keys);
-            page.wrong = tell(&page.new_pool.prefix, &page.new_pool.errors);
+            let form = pool_form(ledger, None, typed, errors, keys);
+            page.wrong = tell(&form.prefix, &form.errors);
+            page.new_pool = Some(form);
         }
         Mistake::Pool(id, typed, errors) => {
             if let Some(pool) = page.pools.iter_mut().find(|p| p.id == id) {
-                pool.form = pool_form(ledger, Some(id), typed, errors, keys);
-                page.wrong = tell(&pool.form.prefix, &pool.form.errors);
+                let form = pool_form(ledger, Some(id), typed, errors, keys);
+                page.wrong = tell(&form.prefix, &form.errors);
+                pool.form = Some(form);
             }
         }
         Mistake::NewLine(id, typed, errors) => {
@@ -241,13 +299,12 @@ pub fn counted(key: &str) -> bool {
     SharingKey::parse(key).is_some_and(SharingKey::is_counted)
 }
 
-fn pool(ledger: &Ledger, entry: &PoolEntry, keys: &[String]) -> Pool {
+fn pool(ledger: &Ledger, entry: &PoolEntry, keys: Option<&Vec<String>>) -> Pool {
     let id = entry.row.id;
-    let names: Vec<&str> = entry.among.iter().map(|a| ledger.short_name(*a)).collect();
     let mut about = format!(
         "Payé par {}. Partagé entre {}. Clé : {}.",
         ledger.short_name(entry.row.paid_by),
-        names.join(", "),
+        among_in_words(ledger, entry),
         key_label(&ledger.effective(entry, &entry.row.sharing_key)).to_lowercase()
     );
     if !entry.row.total_rounding.is_empty() {
@@ -288,7 +345,7 @@ fn pool(ledger: &Ledger, entry: &PoolEntry, keys: &[String]) -> Pool {
             .iter()
             .find(|p| p.pool_id == id)
             .map(|p| p.sentence.clone()),
-        form: pool_form(ledger, Some(id), PoolTyped::of(entry), Errors::none(), keys),
+        form: keys.map(|keys| pool_form(ledger, Some(id), PoolTyped::of(entry), Errors::none(), keys)),
         line: LineForm {
             action: format!("/bilans/{}/postes/{id}/lignes", ledger.year.year),
             prefix: format!("l{id}-"),
@@ -297,6 +354,16 @@ fn pool(ledger: &Ledger, entry: &PoolEntry, keys: &[String]) -> Pool {
             errors: Errors::none(),
         },
     }
+}
+
+/// « BCR, Chevry-Cossigny, Servon », « 3 000 collectivités ».
+fn among_in_words(ledger: &Ledger, entry: &PoolEntry) -> String {
+    if entry.among.len() > COLUMNS {
+        let number = i64::try_from(entry.among.len()).unwrap_or(i64::MAX);
+        return words::plural(&number, "collectivité", "collectivités");
+    }
+    let names: Vec<&str> = entry.among.iter().map(|a| ledger.short_name(*a)).collect();
+    names.join(", ")
 }
 
 /// « clé composée ; plafond pour 1 collectivité », or that there is none.
@@ -407,7 +474,8 @@ mod tests {
     use crate::settlement::sample;
 
     fn html(mistake: Option<Mistake>) -> String {
-        view(Frame::sample(), &sample::ledger(true), mistake)
+        let opened = Opened::by(mistake.as_ref());
+        view(Frame::sample(), &sample::ledger(true), &opened, mistake)
             .render()
             .unwrap()
     }

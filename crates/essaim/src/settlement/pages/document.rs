@@ -13,7 +13,7 @@ use crate::web::paper;
 /// `GET /bilans/{year}/document`: the PDF.
 pub async fn show(State(app): State<App>, actor: Actor, Path(year): Path<i64>) -> Result<Response> {
     let ledger = Ledger::load(app.db.read(), &actor, year).await?;
-    let bilan = export::bilan(&ledger, &actor.service_name, app.now());
+    let bilan = export::paper::bilan(&ledger, &actor.service_name, app.now());
     let bytes = paper::made(move || print::pdf::bilan(&bilan)).await?;
     hand_out(
         bytes,

@@ -1,10 +1,11 @@
 //! Fairness over the years: each member's share of the cost beside its share of the tickets.
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::Response;
 use print::chart::{Ink, Part, ShareChart, share_cells};
 
+use super::window::{COLUMNS, Wanted, Window};
 use crate::app::App;
 use crate::error::Result;
 use crate::settlement::model::SharingKey;
@@ -39,44 +40,53 @@ struct Year {
 struct Page {
     frame: Frame,
     years: Vec<Year>,
+    window: Window,
 }
 
 /// `GET /bilans/equite`
-pub async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response> {
+pub async fn show(
+    State(app): State<App>,
+    visitor: Visitor,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response> {
     let actor = visitor.actor()?;
     let mut years = Vec::new();
+    let mut window = Window::default();
+    let own = actor.referent_of().first().copied();
     for row in store::years(app.db.read(), actor).await?.iter().take(YEARS) {
         let ledger = Ledger::load(app.db.read(), actor, row.year).await?;
-        years.extend(year(&ledger));
+        window = Window::of(&ledger, &wanted, own, COLUMNS).on("/bilans/equite".into(), Vec::new());
+        years.extend(year(&ledger, &window));
     }
     let frame = Frame::new(&app, &visitor, Section::Settlement, "Équité dans le temps");
-    page(&Page { frame, years })
+    page(&Page { frame, years, window })
 }
 
 /// A year, where it has costs and tickets.
-fn year(ledger: &Ledger) -> Option<Year> {
+fn year(ledger: &Ledger, window: &Window) -> Option<Year> {
     let (spent, all) = (ledger.spent(), ledger.tickets());
     if spent <= 0 || all <= 0 {
         return None;
     }
     let tickets = &ledger.input.quantities[SharingKey::Tickets.slug()];
-    let rows: Vec<Row> = ledger
-        .settlement
-        .members
-        .iter()
-        .map(|member| {
-            let cents = ledger.settlement.totals[member];
-            let used = tickets.get(member).copied().unwrap_or(0);
-            Row {
-                member: member.clone(),
-                cents,
-                cost: words::percent(&cents, &spent),
-                tickets: used,
-                used: words::percent(&used, &all),
-                gap: gap((cents, spent), (used, all)),
-            }
-        })
-        .collect();
+    let row = |member: String, cents: i64, used: i64| Row {
+        member,
+        cents,
+        cost: words::percent(&cents, &spent),
+        tickets: used,
+        used: words::percent(&used, &all),
+        gap: gap((cents, spent), (used, all)),
+    };
+    let of_member = |i: usize| {
+        let member = &ledger.settlement.members[i];
+        let used = tickets.get(member).copied().unwrap_or(0);
+        row(member.clone(), ledger.settlement.totals[member], used)
+    };
+    let mut rows: Vec<Row> = window.places().map(of_member).collect();
+    if window.others() > 0 {
+        let (cents, used) = rows.iter().fold((0, 0), |(c, t), r| (c + r.cents, t + r.tickets));
+        rows.push(row(window.rest(), spent - cents, all - used));
+    }
     Some(Year {
         year: ledger.year.year,
         chart: drawn(ledger.year.year, &rows),
@@ -128,10 +138,13 @@ mod tests {
 
     #[test]
     fn each_member_has_its_two_shares_and_their_difference_in_words() {
-        let years = vec![year(&sample::ledger(false)).unwrap()];
+        let ledger = sample::ledger(false);
+        let window = Window::of(&ledger, &Wanted::default(), None, COLUMNS);
+        let years = vec![year(&ledger, &window).unwrap()];
         let html = Page {
             frame: Frame::sample(),
             years,
+            window,
         }
         .render()
         .unwrap();

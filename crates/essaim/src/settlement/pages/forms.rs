@@ -1,5 +1,7 @@
 //! The forms of the cost entry: what was typed, what it means, and what is wrong in it.
 
+use std::collections::{HashMap, HashSet};
+
 use reckon::money::parse_euros;
 use serde::Deserialize;
 
@@ -69,7 +71,9 @@ impl PoolTyped {
         if SharingKey::parse(&self.key).is_none() && !keys.contains(&self.key) {
             errors.add("key", "Choisissez une clé de la liste.");
         }
-        let members: Option<Vec<i64>> = self.members.iter().map(|m| known(m, authorities)).collect();
+        let ours: HashSet<i64> = authorities.iter().map(|a| a.id).collect();
+        let ours = |typed: &String| typed.parse().ok().filter(|id| ours.contains(id));
+        let members: Option<Vec<i64>> = self.members.iter().map(ours).collect();
         let members = members.unwrap_or_else(|| {
             errors.add("members", "Une de ces collectivités n’est pas membre du service. Rechargez la page et choisissez dans la liste.");
             Vec::new()
@@ -127,6 +131,7 @@ impl PoolForm {
             label: a.name.clone(),
             on,
         };
+        let shares: HashSet<&str> = typed.members.iter().map(String::as_str).collect();
         let known = SharingKey::ALL.into_iter().map(|k| k.slug().to_owned());
         let others = keys.iter().filter(|k| SharingKey::parse(k).is_none()).cloned();
         PoolForm {
@@ -136,7 +141,7 @@ impl PoolForm {
                 .collect(),
             members: authorities
                 .iter()
-                .map(|a| choice(a, typed.members.contains(&a.id.to_string())))
+                .map(|a| choice(a, shares.contains(a.id.to_string().as_str())))
                 .collect(),
             keys: known
                 .chain(others)
@@ -240,9 +245,10 @@ impl MeasuresTyped {
     pub fn read(&self, authorities: &[authorities::Model]) -> (MeasuresForm, Vec<Measure>) {
         let mut measures = Vec::new();
         let mut rows = Vec::new();
+        let ours: HashMap<i64, &authorities::Model> = authorities.iter().map(|a| (a.id, a)).collect();
         for (index, typed_authority) in self.authority.iter().enumerate() {
             let typed = self.quantity.get(index).cloned().unwrap_or_default();
-            let authority = known(typed_authority, authorities);
+            let authority = typed_authority.parse().ok().and_then(|id: i64| ours.get(&id));
             let (quantity, error) = match (authority, read_quantity(&typed)) {
                 (None, _) => (
                     None,
@@ -251,12 +257,9 @@ impl MeasuresTyped {
                 (_, Err(said)) => (None, Some(said)),
                 (_, Ok(quantity)) => (quantity, None),
             };
-            let name = authorities
-                .iter()
-                .find(|a| Some(a.id) == authority)
-                .map(|a| a.name.clone());
+            let name = authority.map(|a| a.name.clone());
             measures.push(Measure {
-                authority_id: authority.unwrap_or(0),
+                authority_id: authority.map_or(0, |a| a.id),
                 quantity,
             });
             rows.push(MeasureRow {

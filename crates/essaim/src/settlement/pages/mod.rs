@@ -9,6 +9,7 @@ pub mod lines;
 pub mod measures;
 pub mod pools;
 pub mod tickets;
+pub mod window;
 pub mod year;
 pub mod years;
 

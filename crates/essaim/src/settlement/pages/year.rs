@@ -1,5 +1,7 @@
 //! A year: the sums first, then the matrix, where each figure comes from, the revenue orders and the keys.
 
+use std::collections::{HashMap, HashSet};
+
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
@@ -7,6 +9,9 @@ use serde::Deserialize;
 
 use super::cells::{self, Bar};
 use super::figure;
+use super::window::{COLUMNS, Wanted, Window};
+use reckon::sharing::RevenueOrder;
+
 use crate::agreement::policy::sees_salaries;
 use crate::agreement::{self, Sources};
 use crate::app::App;
@@ -51,6 +56,8 @@ struct Row {
     key: String,
     total: i64,
     cells: Vec<Cell>,
+    /// Cents of the members that are not shown.
+    others: i64,
 }
 
 struct Why {
@@ -77,6 +84,18 @@ struct Issuer {
     name: String,
     total: i64,
     orders: Vec<Order>,
+    /// How many orders go to members that are not shown, and what they come to.
+    others: (i64, i64),
+}
+
+/// The quantities of a key, of the members that are shown.
+struct KeyRow {
+    label: String,
+    quantities: Vec<Option<i64>>,
+    others: i64,
+    total: i64,
+    source: String,
+    read: Option<String>,
 }
 
 struct Difference {
@@ -96,6 +115,8 @@ struct Page {
     frame: Frame,
     year: i64,
     agreement: String,
+    /// Which members are shown, and their short names.
+    window: Window,
     members: Vec<String>,
     tickets: i64,
     spent: i64,
@@ -112,6 +133,8 @@ struct Page {
     sums: Vec<Sum>,
     rows: Vec<Row>,
     totals: Vec<i64>,
+    /// Cents of the members that are not shown.
+    rest: i64,
     why: Option<Why>,
     bars: Vec<Bar>,
     unknown_figure: bool,
@@ -120,7 +143,7 @@ struct Page {
     issued: bool,
     /// Advances were called: its orders ask for the balance only.
     advances: bool,
-    keys: Vec<KeyTable>,
+    keys: Vec<KeyRow>,
     differences: Vec<Difference>,
     /// The articles in force at the end of the year.
     sources: Sources,
@@ -131,6 +154,7 @@ pub async fn show(
     visitor: Visitor,
     Path(year): Path<i64>,
     Query(asked): Query<Asked>,
+    Query(wanted): Query<Wanted>,
 ) -> Result<Response> {
     let actor = visitor.actor()?;
     let conn = app.db.read();
@@ -139,7 +163,7 @@ pub async fn show(
     let frame = Frame::new(&app, &visitor, Section::Settlement, format!("Bilan {year}"));
     let last_day = format!("{year}-12-31");
     let issued = cycles::happened(conn, actor, year, "orders.issued").await?;
-    let mut shown = view(frame, actor, &ledger, &cycle, &asked.montant);
+    let mut shown = view(frame, actor, &ledger, &cycle, (&asked.montant, &wanted));
     shown.issued = issued;
     shown.advances = cycles::happened(conn, actor, year, "advance.called").await?;
     shown.sources = agreement::sources(conn, actor.service_id, &last_day).await?;
@@ -151,16 +175,31 @@ pub async fn show(
     page(&shown)
 }
 
-fn view(frame: Frame, actor: &Actor, ledger: &Ledger, cycle: &Cycle, montant: &str) -> Page {
+fn view(
+    frame: Frame,
+    actor: &Actor,
+    ledger: &Ledger,
+    cycle: &Cycle,
+    (montant, wanted): (&str, &Wanted),
+) -> Page {
     let year = ledger.year.year;
     let asked = montant.split_once(':').unwrap_or_default();
-    let why =
-        explain(ledger, asked.0, asked.1, sees_salaries(actor)).map(|told| why(actor, ledger, asked.0, told));
+    let asked_for = explain(ledger, asked.0, asked.1, sees_salaries(actor));
+    let own = asked_for
+        .as_ref()
+        .map(|t| t.authority_id)
+        .or_else(|| actor.referent_of().first().copied());
+    let window = Window::of(ledger, wanted, own, COLUMNS).on(format!("/bilans/{year}"), Vec::new());
+    let why = asked_for.map(|told| why(actor, ledger, asked.0, told, &window));
+    let members: Vec<String> = window
+        .places()
+        .map(|i| ledger.settlement.members[i].clone())
+        .collect();
+    let totals: Vec<i64> = members.iter().map(|m| ledger.settlement.totals[m]).collect();
     Page {
         frame,
         year,
         agreement: ledger.year.agreement.clone(),
-        members: ledger.settlement.members.clone(),
         tickets: ledger.tickets(),
         spent: ledger.spent(),
         has_costs: ledger.has_costs(),
@@ -171,49 +210,47 @@ fn view(frame: Frame, actor: &Actor, ledger: &Ledger, cycle: &Cycle, montant: &s
         borne: told(&ledger.corrections, &ledger.authorities),
         later: Vec::new(),
         problems: ledger.problems.iter().map(|p| p.sentence.clone()).collect(),
-        sums: sums(ledger),
-        rows: rows(ledger, asked),
-        totals: ledger
-            .settlement
-            .members
-            .iter()
-            .map(|m| ledger.settlement.totals[m])
-            .collect(),
+        sums: sums(ledger, &window),
+        rows: rows(ledger, &members, asked),
+        rest: ledger.spent() - totals.iter().sum::<i64>(),
+        totals,
         unknown_figure: !montant.is_empty() && why.is_none(),
         why,
         bars: if ledger.has_costs() {
-            cells::bars(ledger)
+            cells::bars(ledger, &window)
         } else {
             Vec::new()
         },
-        issuers: issuers(ledger),
+        issuers: issuers(ledger, &members),
         issued: false,
         advances: false,
-        keys: ledger.keys(),
+        keys: ledger.keys().into_iter().map(|k| key_row(k, &window)).collect(),
         differences: ledger
             .differences
             .iter()
             .filter_map(|d| difference(ledger, d))
             .collect(),
         sources: Sources::default(),
+        members,
+        window,
     }
 }
 
-fn why(actor: &Actor, ledger: &Ledger, slug: &str, told: Explanation) -> Why {
+fn why(actor: &Actor, ledger: &Ledger, slug: &str, told: Explanation, window: &Window) -> Why {
     let year = ledger.year.year;
     let bar = ledger
         .shared(slug)
-        .and_then(|(_, pool)| cells::of_pool(ledger, pool));
+        .and_then(|(_, pool)| cells::of_pool(ledger, pool, window));
     let open = told.by_tickets && policy::sees_tickets_of(actor, told.authority_id);
     let tickets = open.then(|| format!("/bilans/{year}/tickets?collectivite={}", told.authority_id));
     Why { told, bar, tickets }
 }
 
-fn sums(ledger: &Ledger) -> Vec<Sum> {
+fn sums(ledger: &Ledger, window: &Window) -> Vec<Sum> {
     let spent = ledger.spent();
-    ledger
-        .authorities
-        .iter()
+    window
+        .places()
+        .map(|i| &ledger.authorities[i])
         .map(|a| {
             let total = ledger.settlement.totals[&a.short_name];
             Sum {
@@ -226,46 +263,68 @@ fn sums(ledger: &Ledger) -> Vec<Sum> {
         .collect()
 }
 
-fn rows(ledger: &Ledger, asked: (&str, &str)) -> Vec<Row> {
+fn rows(ledger: &Ledger, members: &[String], asked: (&str, &str)) -> Vec<Row> {
     let year = ledger.year.year;
     let row = |pool: &reckon::sharing::PoolShares| {
         let (entry, _) = ledger.shared(&pool.id)?;
         let cell = |member: &String| Cell {
             label: member.clone(),
-            share: pool
-                .shares
-                .iter()
-                .find(|s| s.member == *member)
+            share: ledger
+                .share_of(pool, member)
                 .map(|s| (s.cents, figure(year, &pool.id, member))),
             current: asked == (pool.id.as_str(), member.as_str()),
         };
+        let cells: Vec<Cell> = members.iter().map(cell).collect();
+        let shown: i64 = cells.iter().filter_map(|c| Some(c.share.as_ref()?.0)).sum();
         Some(Row {
             label: entry.row.label.clone(),
             article: entry.row.article.clone(),
             paid_by: pool.paid_by.clone(),
             key: pool_key_label(pool),
             total: pool.total,
-            cells: ledger.settlement.members.iter().map(cell).collect(),
+            cells,
+            others: pool.total - shown,
         })
     };
     ledger.settlement.pools.iter().filter_map(row).collect()
 }
 
-fn issuers(ledger: &Ledger) -> Vec<Issuer> {
-    let orders = &ledger.settlement.revenue_orders;
+fn issuers(ledger: &Ledger, members: &[String]) -> Vec<Issuer> {
+    let mut by_issuer: HashMap<&str, Vec<&RevenueOrder>> = HashMap::new();
+    for order in &ledger.settlement.revenue_orders {
+        by_issuer.entry(&order.from).or_default().push(order);
+    }
+    let shown: HashSet<&str> = members.iter().map(String::as_str).collect();
     let issuer = |a: &authorities::Model| {
-        let mine: Vec<Order> = orders
-            .iter()
-            .filter(|o| o.from == a.short_name)
-            .map(|o| order(ledger, &o.from, &o.to, o.amount))
-            .collect();
-        (!mine.is_empty()).then(|| Issuer {
+        let all = by_issuer.get(a.short_name.as_str())?;
+        let (mine, others): (Vec<&RevenueOrder>, Vec<&RevenueOrder>) =
+            all.iter().partition(|o| shown.contains(o.to.as_str()));
+        Some(Issuer {
             name: a.name.clone(),
-            total: mine.iter().map(|o| o.amount).sum(),
-            orders: mine,
+            total: all.iter().map(|o| o.amount).sum(),
+            orders: mine
+                .into_iter()
+                .map(|o| order(ledger, &o.from, &o.to, o.amount))
+                .collect(),
+            others: (
+                i64::try_from(others.len()).unwrap_or(i64::MAX),
+                others.iter().map(|o| o.amount).sum(),
+            ),
         })
     };
     ledger.authorities.iter().filter_map(issuer).collect()
+}
+
+fn key_row(key: KeyTable, window: &Window) -> KeyRow {
+    let quantities: Vec<Option<i64>> = window.places().map(|i| key.quantities[i]).collect();
+    KeyRow {
+        others: key.total - quantities.iter().flatten().sum::<i64>(),
+        label: key.label,
+        quantities,
+        total: key.total,
+        source: key.source,
+        read: key.read,
+    }
 }
 
 fn order(ledger: &Ledger, from: &str, to: &str, amount: i64) -> Order {
@@ -326,7 +385,7 @@ mod tests {
             &actor,
             &sample::ledger(broken),
             &Cycle::default(),
-            montant,
+            (montant, &Wanted::default()),
         )
         .render()
         .unwrap()
@@ -358,9 +417,15 @@ mod tests {
             by: "Denis Blanc".into(),
         });
         let actor = sample::referent();
-        let html = view(Frame::sample(), &actor, &ledger, &Cycle::default(), "")
-            .render()
-            .unwrap();
+        let html = view(
+            Frame::sample(),
+            &actor,
+            &ledger,
+            &Cycle::default(),
+            ("", &Wanted::default()),
+        )
+        .render()
+        .unwrap();
         for said in ["00ff", "Denis Blanc", "/bilans/2025/fichier"] {
             assert!(html.contains(said), "{said}");
         }
@@ -393,5 +458,73 @@ mod tests {
             html.contains("toutes les quantités sont à zéro") && html.contains("Ce montant n’existe pas")
         );
         assert!(html.contains("Calcul à compléter"));
+    }
+
+    /// Seconds of processor time that this thread used; `None` where the system does not tell.
+    fn worked() -> Option<f64> {
+        let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+        let nanoseconds: f64 = told.split_whitespace().next()?.parse().ok()?;
+        Some(nanoseconds / 1e9)
+    }
+
+    fn page_of(members: usize) -> (usize, Option<f64>) {
+        let ledger = sample::many(members, 20);
+        let actor = sample::referent();
+        let once = || {
+            let before = worked();
+            let wanted = Wanted::default();
+            let html = view(Frame::sample(), &actor, &ledger, &Cycle::default(), ("", &wanted))
+                .render()
+                .unwrap();
+            (
+                html.len(),
+                worked().zip(before).map(|(after, before)| after - before),
+            )
+        };
+        (0..3)
+            .map(|_| once())
+            .reduce(|a, b| (a.0, a.1.zip(b.1).map(|(a, b)| a.min(b))))
+            .unwrap()
+    }
+
+    #[test]
+    fn the_work_of_the_page_grows_no_faster_than_the_members_and_its_size_hardly() {
+        let ((small, a), (large, b)) = (page_of(500), page_of(4_000));
+        assert!(large < small + 20_000, "{small} then {large} bytes");
+        let (Some(a), Some(b)) = (a, b) else {
+            eprintln!("skipped: the system does not tell the time of a thread");
+            return;
+        };
+        // Eight times the members: 64 times the work where it is quadratic.
+        assert!(b < 24.0 * a.max(0.004), "{a} s, then {b} s of work");
+    }
+
+    #[test]
+    fn many_members_are_shown_a_dozen_at_a_time_with_the_sum_of_the_others() {
+        let ledger = sample::many(40, 3);
+        let actor = sample::referent();
+        let html = |montant: &str, debut: &str, search: &str| {
+            let wanted = Wanted {
+                debut: debut.into(),
+                collectivite: search.into(),
+            };
+            view(
+                Frame::sample(),
+                &actor,
+                &ledger,
+                &Cycle::default(),
+                (montant, &wanted),
+            )
+            .render()
+            .unwrap()
+        };
+        let own = html("", "", "");
+        assert!(own.contains("Collectivités 1 à 12 sur 40.") && own.contains("Les 28 autres"));
+        assert!(own.contains("data-l=\"M2\"") && !own.contains("data-l=\"M13\""));
+        assert!(html("", "13", "").contains("data-l=\"M13\""));
+        assert!(html("p1:M40", "", "").contains("data-l=\"M40\""));
+        let found = html("", "", "M39");
+        assert!(found.contains("data-l=\"M39\"") && found.contains("Les 39 autres"));
+        assert!(html("", "", "Personne").contains("Aucune des 40"));
     }
 }

@@ -1,6 +1,6 @@
 //! The rules of a year, and what they make of a pool.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use jiff::civil::{Date, date};
 use reckon::sharing::{Corridor, Direct, PoolRules, Tariff};
@@ -80,8 +80,9 @@ impl RuleBook {
     /// The rules of a pool; `name` gives the short name of a member.
     pub fn rules_of(&self, entry: &PoolEntry, name: impl Fn(i64) -> String) -> PoolRules {
         let row = self.pools.iter().find(|r| r.pool_id == entry.row.id);
+        let among: HashSet<i64> = entry.among.iter().copied().collect();
         let of_pool =
-            |l: &&cost_pool_limits::Model| l.pool_id == entry.row.id && entry.among.contains(&l.authority_id);
+            |l: &&cost_pool_limits::Model| l.pool_id == entry.row.id && among.contains(&l.authority_id);
         let limits: Vec<&cost_pool_limits::Model> = self.limits.iter().filter(of_pool).collect();
         let amounts = |of: fn(&cost_pool_limits::Model) -> Option<i64>| {
             let found = limits.iter().filter_map(|l| Some((name(l.authority_id), of(l)?)));

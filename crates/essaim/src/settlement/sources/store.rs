@@ -4,6 +4,7 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
 };
 
+use crate::blobs;
 use crate::db::Tx;
 use crate::db::entities::{cost_documents, cost_line_staff, key_methods, key_readings};
 use crate::directory::Actor;
@@ -74,10 +75,14 @@ pub async fn delete_document(tx: &Tx, id: i64) -> Result<()> {
 /// Forgets what a line came from, before the line itself goes.
 pub async fn clear_line(tx: &Tx, line_id: i64) -> Result<()> {
     clear_staff(tx, line_id).await?;
+    let removed = documents(tx, &[line_id]).await?;
     cost_documents::Entity::delete_many()
         .filter(cost_documents::Column::LineId.eq(line_id))
         .exec(tx)
         .await?;
+    for document in removed {
+        blobs::release(tx, document.blob_id).await?;
+    }
     Ok(())
 }
 

@@ -1,15 +1,22 @@
 //! The pools of costs of a year.
 
+use std::collections::BTreeMap;
+
 use sea_orm::{ActiveValue::Set, IntoActiveModel};
 
 use super::{foreign, trace};
 use crate::db::Tx;
-use crate::db::entities::cost_pools;
+use crate::db::entities::{
+    cost_pool_limits, cost_pool_mix, cost_pool_rules, cost_pool_ticket_weights, cost_pools,
+};
 use crate::directory::{Actor, store as directory};
 use crate::error::{Error, Result};
 use crate::settlement::cycle::store::writable;
+use crate::settlement::ledger::PoolEntry;
 use crate::settlement::model::slug_of;
-use crate::settlement::{policy, rules, store};
+use crate::settlement::rows::Rows;
+use crate::settlement::rules::book::RuleBook;
+use crate::settlement::{Ledger, policy, rules, store};
 
 /// A pool to write.
 #[derive(Clone, Debug, Default)]
@@ -27,29 +34,75 @@ pub struct PoolDraft {
     pub euro_down: bool,
 }
 
-/// Copies the pools of another year, without their lines: the same costs are entered again, with their new amounts.
+/// Copies the pools of another year with their rules, without their lines: the same costs are entered again, with their new amounts.
 pub async fn copy_pools(tx: &Tx, actor: &Actor, now: i64, from: i64, to: i64) -> Result<usize> {
     policy::may_edit(actor)?;
-    store::year(tx, actor, from).await?;
-    let pools = store::pools(tx, actor, from).await?;
-    let ids: Vec<i64> = pools.iter().map(|p| p.id).collect();
-    let members = store::pool_members(tx, &ids).await?;
-    for pool in &pools {
+    let entered = Rows::read(tx, actor, from).await?.entered;
+    let paid = Ledger::load(tx, actor, from).await?;
+    for entry in &entered.pools {
+        let pool = &entry.row;
         let draft = PoolDraft {
             label: pool.label.clone(),
             paid_by: pool.paid_by,
             sharing_key: pool.sharing_key.clone(),
-            members: members
-                .iter()
-                .filter(|m| m.pool_id == pool.id)
-                .map(|m| m.authority_id)
-                .collect(),
+            members: entry.among.clone(),
             article: pool.article.clone(),
             euro_down: pool.total_rounding == "euro_down",
         };
-        add_pool(tx, actor, now, to, Some(&pool.slug), draft).await?;
+        let new = add_pool(tx, actor, now, to, Some(&pool.slug), draft).await?;
+        copy_rules(tx, (entry, new.id), &entered.rules, &paid).await?;
     }
-    Ok(pools.len())
+    Ok(entered.pools.len())
+}
+
+/// Copies the rules of a pool: its mixture, tariff, limits, corridor and weights. A corridor starts from what each member
+/// paid in the year that is copied.
+async fn copy_rules(tx: &Tx, (entry, to): (&PoolEntry, i64), book: &RuleBook, paid: &Ledger) -> Result<()> {
+    let from = entry.row.id;
+    let Some(known) = book.pools.iter().find(|r| r.pool_id == from) else {
+        return Ok(());
+    };
+    let own = cost_pool_rules::Model {
+        pool_id: to,
+        ..known.clone()
+    };
+    let mix = book.mix.iter().filter(|m| m.pool_id == from);
+    let mix = mix.map(|m| cost_pool_mix::Model {
+        pool_id: to,
+        ..m.clone()
+    });
+    let weights = book.ticket_weights.iter().filter(|w| w.pool_id == from);
+    let weights = weights.map(|w| cost_pool_ticket_weights::Model {
+        pool_id: to,
+        ..w.clone()
+    });
+    let of_pool = book.limits.iter().filter(|l| l.pool_id == from);
+    let mut limits: BTreeMap<i64, cost_pool_limits::Model> = of_pool
+        .map(|l| {
+            let row = cost_pool_limits::Model {
+                pool_id: to,
+                ..l.clone()
+            };
+            (l.authority_id, row)
+        })
+        .collect();
+    if own.corridor_permille.is_some() {
+        for authority_id in &entry.among {
+            let share = paid.share(&entry.row.slug, paid.short_name(*authority_id));
+            if let Some((_, _, share)) = share {
+                let row = limits.entry(*authority_id).or_insert(cost_pool_limits::Model {
+                    pool_id: to,
+                    authority_id: *authority_id,
+                    floor_cents: None,
+                    cap_cents: None,
+                    previous_cents: None,
+                });
+                row.previous_cents = Some(share.cents);
+            }
+        }
+    }
+    let limits = limits.into_values().collect();
+    rules::store::set_pool(tx, own, mix.collect(), limits, weights.collect()).await
 }
 
 /// Adds a pool at the end of a year. `slug` names it in files and addresses; without one, its label does.

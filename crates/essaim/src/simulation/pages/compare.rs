@@ -1,5 +1,7 @@
 //! Several simulations side by side.
 
+use std::collections::HashSet;
+
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
@@ -60,8 +62,9 @@ pub async fn show(State(app): State<App>, visitor: Visitor, RawQuery(query): Raw
 
 fn view(frame: Frame, all: &[(Simulation, Outcome)]) -> Page {
     let mut members: Vec<&String> = Vec::new();
+    let mut known: HashSet<&String> = HashSet::new();
     for member in all.iter().flat_map(|(s, _)| &s.after.members) {
-        if !members.contains(&member) {
+        if known.insert(member) {
             members.push(member);
         }
     }

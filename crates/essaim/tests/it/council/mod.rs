@@ -5,7 +5,7 @@ use std::io::{Cursor, Read};
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use essaim::settlement::cycle::bundle::verify;
+use essaim::settlement::cycle::verify::verify;
 
 use crate::cycle::scene::{a_frozen_year, one};
 use crate::on_both;

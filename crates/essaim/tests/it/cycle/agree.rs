@@ -1,6 +1,10 @@
 //! A member agrees with its list before the last day.
 
 use axum::http::StatusCode;
+use essaim::db::rows;
+use essaim::directory::{Role, store as directory};
+use essaim::settlement::cycle::verbs::conclude_due;
+use sea_orm::FromQueryResult;
 
 use super::scene::{a_review, contest, counted, one};
 use crate::on_both;
@@ -150,5 +154,77 @@ on_both!(
         assert!(page.contains("D’accord avec ma liste") && page.contains("L’accord de"));
         assert_eq!(page.matches("D’accord avec ma liste").count(), 1);
         assert_eq!(agreed(&stage).await, 0);
+    }
+);
+
+/// Who was told that all lists are accepted.
+async fn told(stage: &Stage) -> Vec<String> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        to_address: String,
+    }
+    let text = "SELECT to_address FROM outbox WHERE subject LIKE '%toutes les listes de tickets%' ORDER BY to_address";
+    let found: Vec<Row> = rows(stage.app.db.read(), text, vec![]).await.unwrap();
+    found.into_iter().map(|r| r.to_address).collect()
+}
+
+async fn addresses(stage: &Stage) -> Vec<String> {
+    let mut all = Vec::new();
+    for role in [Role::Director, Role::Administrative] {
+        let found = directory::holders(stage.app.db.read(), stage.cast.service, role).await;
+        all.extend(found.unwrap().into_iter().map(|p| p.email));
+    }
+    all.sort();
+    all.dedup();
+    all
+}
+
+on_both!(
+    the_service_is_told_once_when_the_last_member_agrees,
+    |stage| async move {
+        a_review(&stage).await;
+        let (alpha, beta) = (stage.cast.alpha, stage.cast.beta);
+        said(&stage, "rita", AGREE, alpha).await;
+        assert!(told(&stage).await.is_empty());
+        said(&stage, "bruno", AGREE, beta).await;
+        let expected = addresses(&stage).await;
+        assert!(expected.len() >= 2);
+        assert_eq!(told(&stage).await, expected);
+        let history = stage
+            .browser("odile")
+            .await
+            .get("/bilans/2025/historique")
+            .await
+            .words();
+        assert!(history.contains("Toutes les listes sont acceptées"), "{history}");
+        said(&stage, "bruno", WITHDRAW, beta).await;
+        said(&stage, "bruno", AGREE, beta).await;
+        stage.at(2026, 3, 23, 10, 0);
+        assert_eq!(conclude_due(&stage.app).await.unwrap(), 0);
+        assert_eq!(told(&stage).await, expected);
+    }
+);
+
+on_both!(
+    the_service_is_told_once_when_silence_agrees_and_every_contest_has_its_answer,
+    |stage| async move {
+        a_review(&stage).await;
+        contest(&stage, &[("ticket", "1"), ("reason", "not_ours")]).await;
+        stage.at(2026, 3, 20, 18, 0);
+        assert_eq!(conclude_due(&stage.app).await.unwrap(), 0);
+        stage.at(2026, 3, 21, 0, 1);
+        assert_eq!(conclude_due(&stage.app).await.unwrap(), 0);
+        assert!(told(&stage).await.is_empty());
+        let id = one(&stage, "SELECT MIN(id) AS n FROM ticket_contests").await;
+        let path = format!("/bilans/2025/contestations/{id}/refus");
+        let answer = stage
+            .browser("odile")
+            .await
+            .post(&path, &[("text", "C’est le vôtre.")])
+            .await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.words());
+        assert_eq!(conclude_due(&stage.app).await.unwrap(), 1);
+        assert_eq!(conclude_due(&stage.app).await.unwrap(), 0);
+        assert_eq!(told(&stage).await, addresses(&stage).await);
     }
 );

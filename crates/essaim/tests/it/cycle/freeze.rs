@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use essaim::desk::model::Family;
 use essaim::desk::verbs::{Classification, reclassify, set_aside};
 use essaim::settlement::Ledger;
-use essaim::settlement::cycle::bundle::verify;
+use essaim::settlement::cycle::verify::verify;
 use serde_json::Value;
 
 use super::scene::{a_frozen_year, a_review, contest, one};

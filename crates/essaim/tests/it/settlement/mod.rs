@@ -1,3 +1,4 @@
+mod copy;
 mod costs;
 mod document;
 mod golden;

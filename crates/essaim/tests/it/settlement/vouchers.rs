@@ -1,7 +1,9 @@
 //! The documents that prove a line of cost.
 
 use axum::http::{StatusCode, header};
+use essaim::db::rows;
 use essaim::settlement::Ledger;
+use sea_orm::FromQueryResult;
 
 use super::scene::{a_year, a_year_elsewhere};
 use crate::on_both;
@@ -16,6 +18,38 @@ async fn kept(stage: &Stage) -> Vec<i64> {
         .unwrap();
     ledger.documents.iter().map(|d| d.id).collect()
 }
+
+/// How many times the bytes of the bill are kept.
+async fn blobs(stage: &Stage) -> i64 {
+    #[derive(FromQueryResult)]
+    struct Row {
+        n: i64,
+    }
+    let text = "SELECT COUNT(*) AS n FROM blobs WHERE digest = $1";
+    let digest = essaim::crypto::digest(BILL.2);
+    let found: Vec<Row> = rows(stage.app.db.read(), text, vec![digest.into()])
+        .await
+        .unwrap();
+    found[0].n
+}
+
+on_both!(bytes_go_with_the_last_row_that_names_them, |stage| async move {
+    let year = a_year(&stage).await;
+    let odile = stage.browser("odile").await;
+    let line = format!("/bilans/2025/lignes/{}", year.line);
+    odile
+        .post_files(&format!("{line}/pieces"), &[], &[BILL, BILL])
+        .await;
+    let ids = kept(&stage).await;
+    assert_eq!((ids.len(), blobs(&stage).await), (2, 1));
+    odile
+        .post(&format!("/bilans/2025/pieces/{}/retrait", ids[0]), &[])
+        .await;
+    assert_eq!((kept(&stage).await.len(), blobs(&stage).await), (1, 1));
+    let answer = odile.post(&format!("{line}/suppression"), &[]).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.words());
+    assert_eq!(blobs(&stage).await, 0);
+});
 
 on_both!(
     a_document_is_joined_and_read_by_the_members_that_check_the_bill,
@@ -73,8 +107,10 @@ on_both!(
             let answer = stage.browser(name).await.post(&away, &[]).await;
             assert_eq!(answer.status, StatusCode::NOT_FOUND, "{name}");
         }
+        assert_eq!(blobs(&stage).await, 1);
         assert_eq!(odile.post(&away, &[]).await.status, StatusCode::SEE_OTHER);
         assert!(kept(&stage).await.is_empty());
+        assert_eq!(blobs(&stage).await, 0);
     }
 );
 

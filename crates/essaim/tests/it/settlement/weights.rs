@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use essaim::db::run;
 use essaim::settlement::Ledger;
-use essaim::settlement::cycle::bundle::verify;
+use essaim::settlement::cycle::verify::verify;
 
 use super::scene::{Year, a_year};
 use crate::on_both;

@@ -63,11 +63,8 @@ pub fn count_of(counts: &[ContestCount], authority_id: i64, state: ContestState)
 /// Who agreed, who contests and who said nothing, of the members that have tickets.
 pub fn tally(ledger: &Ledger, agreements: &[review_agreements::Model], counts: &[ContestCount]) -> String {
     let (agreed, of) = agreed::tally(ledger, agreements);
-    let contest = ledger
-        .authorities
-        .iter()
-        .filter(|a| count_of(counts, a.id, ContestState::Pending) > 0)
-        .count();
+    let waits = |c: &&ContestCount| c.state == ContestState::Pending.slug() && c.contests > 0;
+    let contest = counts.iter().filter(waits).count();
     let silent = of.saturating_sub(agreed + contest);
     let said =
         |n: usize, one: &str, many: &str| words::plural(&i64::try_from(n).unwrap_or(i64::MAX), one, many);
@@ -86,6 +83,12 @@ pub struct Whose {
     pub authority: String,
 }
 
+impl Whose {
+    fn read(&self) -> Result<i64> {
+        self.authority.parse().map_err(|_| Error::NotFound)
+    }
+}
+
 /// `POST /bilans/{year}/mise-a-jour/accord`
 pub async fn agree(
     State(app): State<App>,
@@ -93,9 +96,8 @@ pub async fn agree(
     Path(year): Path<i64>,
     Form(typed): Form<Whose>,
 ) -> Result<Response> {
-    let authority: i64 = typed.authority.parse().map_err(|_| Error::NotFound)?;
     let tx = app.db.write().await?;
-    verbs::agree(&app, &tx, visitor.actor()?, year, authority).await?;
+    verbs::agree(&app, &tx, visitor.actor()?, year, typed.read()?).await?;
     tx.commit().await?;
     Ok(done(
         &format!("/bilans/{year}/mise-a-jour"),
@@ -110,9 +112,8 @@ pub async fn withdraw_agreement(
     Path(year): Path<i64>,
     Form(typed): Form<Whose>,
 ) -> Result<Response> {
-    let authority: i64 = typed.authority.parse().map_err(|_| Error::NotFound)?;
     let tx = app.db.write().await?;
-    verbs::withdraw_agreement(&app, &tx, visitor.actor()?, year, authority).await?;
+    verbs::withdraw_agreement(&app, &tx, visitor.actor()?, year, typed.read()?).await?;
     tx.commit().await?;
     Ok(done(
         &format!("/bilans/{year}/mise-a-jour"),

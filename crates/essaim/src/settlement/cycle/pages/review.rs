@@ -17,6 +17,7 @@ use crate::error::{Error, Result};
 use crate::settlement::cycle::model::{ContestState, Cycle, Stage, today};
 use crate::settlement::cycle::store::{self, Contest, ContestCount};
 use crate::settlement::cycle::{agreed, policy, verbs};
+use crate::settlement::pages::window::{ROWS, Wanted, Window};
 use crate::settlement::{Ledger, policy as money};
 use crate::web::layout::page_with;
 use crate::web::paging::{Cursor, cut};
@@ -28,6 +29,8 @@ use crate::web::{Errors, Form, Frame, Section, Visitor, done, words};
 pub struct Asked {
     etat: String,
     apres: String,
+    debut: String,
+    collectivite: String,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -88,7 +91,10 @@ struct Page {
     obstacles: Vec<String>,
     typed: Typed,
     errors: Errors,
+    window: Window,
     members: Vec<Member>,
+    /// All counted tickets of the year.
+    tickets: i64,
     tabs: Vec<Tab>,
     state: ContestState,
     lines: Vec<Line>,
@@ -124,6 +130,12 @@ async fn render(
     let mut found = store::contests(conn, actor, year, state, after).await?;
     let next = cut(&mut found, |c| Cursor { at: None, id: c.id });
     let now = app.now();
+    let wanted = Wanted {
+        debut: asked.debut,
+        collectivite: asked.collectivite,
+    };
+    let window = Window::of(&ledger, &wanted, actor.referent_of().first().copied(), ROWS)
+        .on(format!("/bilans/{year}/mise-a-jour"), Vec::new());
     let status = match mistake {
         None => StatusCode::OK,
         Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -158,7 +170,9 @@ async fn render(
             obstacles: verbs::obstacles(&cycle, &counts, &agreements, &ledger, now),
             typed,
             errors,
-            members: members(actor, &ledger, &cycle, (&counts, &agreements), now),
+            members: members(actor, (&ledger, &window), &cycle, (&counts, &agreements), now),
+            window,
+            tickets: ledger.tickets(),
             tabs: tabs(&counts, state),
             state,
             lines: found.iter().map(|c| line(&ledger, c)).collect(),
@@ -215,17 +229,16 @@ fn stands(cycle: &Cycle, year: i64, now: i64) -> String {
 
 fn members(
     actor: &Actor,
-    ledger: &Ledger,
+    (ledger, window): (&Ledger, &Window),
     cycle: &Cycle,
     (counts, agreements): (&[ContestCount], &[review_agreements::Model]),
     now: i64,
 ) -> Vec<Member> {
     let tickets = ledger.key_table("tickets").quantities;
     let of = |id: i64, state: ContestState| count_of(counts, id, state);
-    ledger
-        .authorities
-        .iter()
-        .zip(tickets)
+    window
+        .places()
+        .map(|i| (&ledger.authorities[i], tickets[i]))
         .map(|(a, tickets)| {
             let visible = money::sees_tickets_of(actor, a.id);
             let all = [
@@ -289,8 +302,13 @@ fn tabs(counts: &[ContestCount], current: ContestState) -> Vec<Tab> {
         .collect()
 }
 
+/// What each contest would change is worked out anew, which takes a while with many members: it is then told on the page
+/// of the contest alone.
 fn line(ledger: &Ledger, contest: &Contest) -> Line {
-    let effect = effect_of(ledger, contest).unwrap_or_default();
+    let effect = match ledger.authorities.len() <= ROWS {
+        true => effect_of(ledger, contest).unwrap_or_default(),
+        false => Vec::new(),
+    };
     let told: Vec<String> = effect
         .iter()
         .filter(|e| e.before != e.after)
@@ -347,6 +365,7 @@ mod tests {
     fn html(opens: bool, errors: Errors) -> String {
         let ledger = sample::ledger(false);
         let cycle = Cycle::default();
+        let window = Window::of(&ledger, &Wanted::default(), None, ROWS);
         Page {
             frame: Frame::sample(),
             year: 2025,
@@ -366,7 +385,15 @@ mod tests {
                 until: "2026-12-24".into(),
             },
             errors,
-            members: members(&sample::referent(), &ledger, &cycle, (&[], &[]), 1_795_000_000),
+            members: members(
+                &sample::referent(),
+                (&ledger, &window),
+                &cycle,
+                (&[], &[]),
+                1_795_000_000,
+            ),
+            window,
+            tickets: ledger.tickets(),
             mine: mine(&sample::referent(), &ledger, &[], &[]),
             tally: tally(&ledger, &[], &[]),
             tabs: tabs(&[], ContestState::Pending),

@@ -2,6 +2,7 @@
 
 use sea_orm::ActiveValue::Set;
 
+use super::conclude::conclude;
 use super::trace;
 use crate::app::App;
 use crate::db::Tx;
@@ -13,7 +14,7 @@ use crate::settlement::cycle::{policy, store};
 use crate::settlement::store as years;
 use crate::web::words::plural;
 
-/// Agrees with the list of an authority as it stands.
+/// Agrees with the list of an authority as it stands; the last one to agree ends the review, and the service is told.
 ///
 /// # Errors
 /// A sentence while the review is not open, while a contest of the member waits for its answer, or when it agreed already.
@@ -66,7 +67,9 @@ pub async fn agree(app: &App, tx: &Tx, actor: &Actor, year: i64, authority_id: i
         authority.short_name,
         plural(&tickets, "ticket", "tickets")
     );
-    trace(tx, actor, now, (year, row.id), "review.agreed", detail).await
+    trace(tx, actor, now, (year, row.id), "review.agreed", detail).await?;
+    conclude(app, tx, actor, year).await?;
+    Ok(())
 }
 
 /// Takes an agreement back, up to the last day of the review.

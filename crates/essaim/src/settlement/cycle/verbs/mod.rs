@@ -2,6 +2,7 @@
 
 mod agree;
 mod answer;
+mod conclude;
 mod contest;
 mod correction;
 mod freeze;
@@ -9,6 +10,7 @@ mod review;
 
 pub use agree::{agree, withdraw_agreement};
 pub use answer::{accept, refuse};
+pub use conclude::conclude_due;
 pub use contest::{Contestation, LONGEST_TEXT, contest, withdraw};
 pub use correction::{Correction, add_correction, remove_correction};
 pub use freeze::{freeze, obstacles};

@@ -456,7 +456,8 @@ pub async fn set_method(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settlement::ledger::{Entered, Rows};
+    use crate::settlement::ledger::Entered;
+    use crate::settlement::rows::Rows;
     use crate::settlement::sample;
 
     /// The year of the sample, whose gigabytes were read twice.

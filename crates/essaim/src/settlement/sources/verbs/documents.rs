@@ -59,6 +59,7 @@ pub async fn add_documents(
     Ok(())
 }
 
+/// Takes a document away from its line, with its bytes where nothing else names them.
 pub async fn remove_document(
     tx: &Tx,
     actor: &Actor,
@@ -70,6 +71,7 @@ pub async fn remove_document(
     writable(tx, actor, year).await?;
     let found = store::document(tx, actor, year, id).await?;
     store::delete_document(tx, id).await?;
+    blobs::release(tx, found.blob_id).await?;
     let detail = format!("{} (SHA-256 {})", found.name, found.digest);
     let object = ("cost_document", id);
     trace(tx, actor, now, year, "cost_document.removed", object, detail).await?;

@@ -1,15 +1,16 @@
-//! A year as documents: the tables of a workbook, and the data of the PDF.
+//! A year as documents: the tables of a workbook, and the data of the PDF ([`paper`]).
 
-use print::pdf::{Bilan, Difference, Measure, Member, Order, Pool};
+pub mod paper;
+
 use print::sheet::{Cell, Column, Kind, Table};
 use reckon::sharing::{PoolShares, Share};
 
-use super::explain::{decimal, derivation, place_label};
-use super::ledger::{KeyTable, Ledger, PoolEntry};
-use super::model::{SharingKey, base_of, is_weighted, pool_key_label, unit_of};
+use super::explain::{decimal, place_label};
+use super::ledger::{Ledger, PoolEntry};
+use super::model::pool_key_label;
 use super::sources::model::in_words;
-use crate::db::entities::{cost_lines, printed_differences};
-use crate::web::{paper, words};
+use crate::db::entities::printed_differences;
+use crate::web::words;
 
 pub(crate) fn column(label: impl Into<String>, kind: Kind) -> Column {
     Column {
@@ -85,8 +86,18 @@ pub fn file_name(ledger: &Ledger, stem: &str) -> String {
     }
 }
 
-/// Pools by members, with totals.
+/// Members that stand as columns at most: with more of them, they are the rows, since a sheet holds few columns.
+const MOST_COLUMNS: usize = 200;
+
+/// Pools by members, with totals; members by pools where there are many.
 pub fn matrix(ledger: &Ledger) -> Table {
+    match ledger.authorities.len() <= MOST_COLUMNS {
+        true => by_pool(ledger),
+        false => by_member(ledger),
+    }
+}
+
+fn by_pool(ledger: &Ledger) -> Table {
     let members = &ledger.settlement.members;
     let mut columns = vec![
         column("Poste", Kind::Text),
@@ -102,11 +113,11 @@ pub fn matrix(ledger: &Ledger) -> Table {
             text(pool_key_label(pool)),
             Cell::Money(pool.total),
         ];
-        row.extend(
-            members
-                .iter()
-                .map(|m| share_of(pool, m).map_or(Cell::Empty, |s| Cell::Money(s.cents))),
-        );
+        row.extend(members.iter().map(|m| {
+            ledger
+                .share_of(pool, m)
+                .map_or(Cell::Empty, |s| Cell::Money(s.cents))
+        }));
         row
     });
     let mut totals = vec![
@@ -122,6 +133,28 @@ pub fn matrix(ledger: &Ledger) -> Table {
     }
 }
 
+/// A member's amounts, one a pool, after its total.
+fn by_member(ledger: &Ledger) -> Table {
+    let mut columns = vec![column("Collectivité", Kind::Text), column("Total", Kind::Money)];
+    columns.extend(shared(ledger).map(|(entry, _)| column(entry.row.label.clone(), Kind::Money)));
+    let row = |member: &String| {
+        let mut row = vec![text(member), Cell::Money(ledger.settlement.totals[member])];
+        row.extend(shared(ledger).map(|(_, pool)| {
+            ledger
+                .share_of(pool, member)
+                .map_or(Cell::Empty, |s| Cell::Money(s.cents))
+        }));
+        row
+    };
+    let rows = ledger.settlement.members.iter().map(row).collect();
+    let mut totals = vec![text("Coût"), Cell::Money(ledger.spent())];
+    totals.extend(shared(ledger).map(|(_, pool)| Cell::Money(pool.total)));
+    Table {
+        totals: Some(totals),
+        ..table(ledger, "Partage", columns, rows)
+    }
+}
+
 /// Pools as entered with their shares, in the order of the year.
 fn shared(ledger: &Ledger) -> impl Iterator<Item = (&PoolEntry, &PoolShares)> {
     ledger
@@ -129,10 +162,6 @@ fn shared(ledger: &Ledger) -> impl Iterator<Item = (&PoolEntry, &PoolShares)> {
         .pools
         .iter()
         .filter_map(|p| ledger.shared(&p.id))
-}
-
-fn share_of<'a>(pool: &'a PoolShares, member: &str) -> Option<&'a Share> {
-    pool.shares.iter().find(|s| s.member == member)
 }
 
 fn lines(ledger: &Ledger) -> Table {
@@ -214,6 +243,34 @@ pub fn percent_words(share: &Share) -> String {
 }
 
 fn keys(ledger: &Ledger) -> Table {
+    match ledger.authorities.len() <= MOST_COLUMNS {
+        true => keys_by_key(ledger),
+        false => keys_by_member(ledger),
+    }
+}
+
+fn keys_by_member(ledger: &Ledger) -> Table {
+    let keys = ledger.keys();
+    let mut columns = vec![column("Collectivité", Kind::Text)];
+    columns.extend(keys.iter().map(|k| column(k.label.clone(), Kind::Integer)));
+    let row = |(i, member): (usize, &String)| {
+        let mut row = vec![text(member)];
+        row.extend(
+            keys.iter()
+                .map(|k| k.quantities[i].map_or(Cell::Empty, Cell::Integer)),
+        );
+        row
+    };
+    let rows = ledger.settlement.members.iter().enumerate().map(row).collect();
+    let mut totals = vec![text("Total")];
+    totals.extend(keys.iter().map(|k| Cell::Integer(k.total)));
+    Table {
+        totals: Some(totals),
+        ..table(ledger, "Clés", columns, rows)
+    }
+}
+
+fn keys_by_key(ledger: &Ledger) -> Table {
     let members = &ledger.settlement.members;
     let mut columns = vec![column("Clé", Kind::Text)];
     columns.extend(members.iter().map(|m| column(m.clone(), Kind::Integer)));
@@ -268,172 +325,6 @@ fn differences(ledger: &Ledger) -> Table {
     table(ledger, "Écarts", columns, rows)
 }
 
-/// The data of the PDF, made at an instant (seconds since 1970).
-pub fn bilan(ledger: &Ledger, service_name: &str, now: i64) -> Bilan {
-    let keys = ledger.keys();
-    let (tickets, others): (Vec<KeyTable>, Vec<KeyTable>) = keys
-        .into_iter()
-        .partition(|k| k.key == SharingKey::Tickets.slug());
-    Bilan {
-        service_name: service_name.to_owned(),
-        host_label: ledger.year.agreement.clone(),
-        year: ledger.input.year,
-        status_label: status(ledger, now),
-        issued: Some(paper::moment(now)),
-        fingerprint: ledger.frozen.as_ref().map(|f| f.digest.clone()),
-        members: ledger
-            .authorities
-            .iter()
-            .map(|a| Member {
-                short: a.short_name.clone(),
-                name: a.name.clone(),
-            })
-            .collect(),
-        tickets: tickets
-            .iter()
-            .flat_map(|k| &k.quantities)
-            .map(|q| q.unwrap_or(0))
-            .collect(),
-        measures: others.into_iter().map(|k| measure(ledger, k)).collect(),
-        pools: shared(ledger)
-            .map(|(entry, pool)| printed_pool(ledger, entry, pool))
-            .collect(),
-        totals: ledger
-            .settlement
-            .members
-            .iter()
-            .map(|m| ledger.settlement.totals[m])
-            .collect(),
-        orders: ledger
-            .settlement
-            .revenue_orders
-            .iter()
-            .map(|o| Order {
-                from: o.from.clone(),
-                to: o.to.clone(),
-                amount: o.amount,
-            })
-            .collect(),
-        differences: ledger
-            .differences
-            .iter()
-            .filter_map(|d| printed_difference(ledger, d))
-            .collect(),
-        method: method(ledger),
-    }
-}
-
-/// Where the year stands, as told on paper.
-fn status(ledger: &Ledger, now: i64) -> String {
-    match &ledger.frozen {
-        Some(frozen) => format!("Figé le {}", words::date_time(&frozen.at)),
-        None => {
-            let state = if ledger.is_complete() {
-                "calculé"
-            } else {
-                "à compléter, calculé"
-            };
-            format!("Projet, {state} le {}", words::date_time(&now))
-        }
-    }
-}
-
-/// A key with the percents of the first pool that it shares.
-fn measure(ledger: &Ledger, key: KeyTable) -> Measure {
-    let pool = ledger.settlement.pools.iter().find(|p| p.key == key.key);
-    let percent = |m: &String| pool.and_then(|p| share_of(p, m)).map(percent_words);
-    let unit = unit_of(&key.key, false);
-    Measure {
-        label: key.label,
-        unit,
-        values: key.quantities,
-        percents: ledger.settlement.members.iter().map(percent).collect(),
-    }
-}
-
-fn printed_pool(ledger: &Ledger, entry: &PoolEntry, pool: &PoolShares) -> Pool {
-    let members = &ledger.settlement.members;
-    let rounded = pool.total != pool.sum_of_lines;
-    Pool {
-        label: entry.row.label.clone(),
-        paid_by: pool.paid_by.clone(),
-        key_label: pool_key_label(pool).to_lowercase(),
-        article: entry.row.article.clone(),
-        lines: entry
-            .lines
-            .iter()
-            .map(|l| (told_line(ledger, l), l.amount_cents))
-            .collect(),
-        total: pool.total,
-        rounding_note: rounded.then(|| {
-            let sum = words::euros(&pool.sum_of_lines);
-            format!("Les lignes font {sum} ; la convention arrondit ce total à l’euro inférieur.")
-        }),
-        percents: members
-            .iter()
-            .map(|m| share_of(pool, m).map(percent_words))
-            .collect(),
-        shares: members
-            .iter()
-            .map(|m| share_of(pool, m).map(|s| s.cents))
-            .collect(),
-        derivation: derivation(pool),
-    }
-}
-
-/// A line as paper tells it: with what it was worked out from, but for what the post costs.
-fn told_line(ledger: &Ledger, line: &cost_lines::Model) -> String {
-    match ledger.rules.staff_of(line.id) {
-        Some(staff) => format!("{} ({})", line.label, in_words(staff, false)),
-        None => line.label.clone(),
-    }
-}
-
-fn printed_difference(ledger: &Ledger, row: &printed_differences::Model) -> Option<Difference> {
-    Some(Difference {
-        place: place_label(ledger, row)?,
-        printed: row.printed_cents?,
-        exact: row.exact_cents?,
-        cause: format!("{} {}", row.cause, row.consequence).trim().to_owned(),
-    })
-}
-
-/// The rules of the sharing, as told on paper.
-fn method(ledger: &Ledger) -> Vec<String> {
-    let percents = match ledger.year.key_decimals {
-        Some(n) => format!(
-            "Les pourcentages ont {} : ils sont arrondis aux plus forts restes, de sorte qu’ils fassent exactement 100.",
-            words::plural(&n, "décimale", "décimales")
-        ),
-        None => "Les rapports des quantités sont exacts, sans arrondi.".to_owned(),
-    };
-    let mut all = vec![
-        "Le coût d’un poste est la somme de ses lignes. Il est partagé entre les collectivités selon la quantité de chacune dans la clé du poste.".to_owned(),
-        percents,
-        "Chaque part est prise au centime inférieur ; les centimes restants vont un par un aux plus forts restes et, à égalité, à la collectivité placée la première. Les parts font donc exactement le coût.".to_owned(),
-        "Un titre est la somme des parts d’une collectivité dans les postes qu’une autre a payés\u{202f}; les avances appelées dans l’année en sont retirées.".to_owned(),
-    ];
-    let own = |k: &KeyTable| is_weighted(&k.key) || ledger.is_read(base_of(&k.key));
-    all.extend(
-        ledger
-            .keys()
-            .into_iter()
-            .filter(own)
-            .map(|k| format!("{}\u{a0}: {}.", k.label, k.source.trim_end_matches('.'))),
-    );
-    all.extend(ledger.corrections.iter().map(|c| {
-        format!(
-            "Régularisation du bilan {}, ajoutée aux titres : {} demande {} à {}. {}.",
-            c.corrected_year,
-            ledger.short_name(c.issuer_id),
-            words::euros(&c.amount_cents),
-            ledger.short_name(c.debtor_id),
-            c.reason.trim_end_matches('.')
-        )
-    }));
-    all
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -468,7 +359,7 @@ mod tests {
 
     #[test]
     fn paper_tells_the_rounding_the_differences_and_the_state() {
-        let bilan = bilan(&sample::ledger(true), "Service commun", 1_795_000_000);
+        let bilan = paper::bilan(&sample::ledger(true), "Service commun", 1_795_000_000);
         assert!(bilan.status_label.starts_with("Projet, à compléter, calculé le "));
         assert_eq!(
             (bilan.pools.len(), bilan.tickets.clone(), bilan.differences.len()),
@@ -483,5 +374,15 @@ mod tests {
         );
         assert!(bilan.pools[0].derivation[0].contains("Alpha\u{a0}: 1\u{202f}000,01\u{a0}€ × 66,67\u{a0}%"));
         assert!(print::pdf::bilan(&bilan).unwrap().starts_with(b"%PDF-"));
+    }
+
+    #[test]
+    fn thousands_of_members_are_the_rows_of_the_tables() {
+        let ledger = sample::many(1_200, 3);
+        let tables = tables(&ledger);
+        assert_eq!((tables[0].rows.len(), tables[0].columns.len()), (1_200, 5));
+        assert_eq!(tables[0].totals.as_ref().unwrap()[1], Cell::Money(ledger.spent()));
+        assert_eq!((tables[3].rows.len(), tables[3].columns.len()), (1_200, 2));
+        assert!(tables.iter().all(|t| t.columns.len() < 20));
     }
 }
