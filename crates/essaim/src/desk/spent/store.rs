@@ -8,6 +8,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryF
 use crate::db::entities::ticket_times;
 use crate::db::{Tx, rows};
 use crate::directory::Actor;
+use crate::directory::store::by_authority;
 use crate::error::{Error, Result};
 
 /// One entry as the page tells it.
@@ -73,19 +74,13 @@ pub async fn delete(tx: &Tx, id: i64) -> Result<()> {
     Ok(())
 }
 
-#[derive(FromQueryResult)]
-struct Minutes {
-    authority_id: i64,
-    minutes: i64,
-}
-
 /// Minutes spent for each authority of a service, from a day to another, both included.
-pub async fn by_authority<C: ConnectionTrait>(
+pub async fn minutes_by_authority<C: ConnectionTrait>(
     conn: &C,
     service_id: i64,
     (first, last): (Date, Date),
 ) -> Result<Vec<(i64, i64)>> {
-    let text = "SELECT tickets.authority_id, CAST(SUM(ticket_times.minutes) AS BIGINT) AS minutes FROM ticket_times \
+    let text = "SELECT tickets.authority_id, CAST(SUM(ticket_times.minutes) AS BIGINT) AS quantity FROM ticket_times \
         JOIN tickets ON tickets.id = ticket_times.ticket_id \
         WHERE ticket_times.service_id = $1 AND ticket_times.day >= $2 AND ticket_times.day <= $3 \
         AND tickets.authority_id IS NOT NULL GROUP BY tickets.authority_id";
@@ -94,6 +89,5 @@ pub async fn by_authority<C: ConnectionTrait>(
         first.to_string().into(),
         last.to_string().into(),
     ];
-    let found: Vec<Minutes> = rows(conn, text, values).await?;
-    Ok(found.into_iter().map(|f| (f.authority_id, f.minutes)).collect())
+    by_authority(conn, text, values).await
 }

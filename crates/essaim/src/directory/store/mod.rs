@@ -321,3 +321,19 @@ pub async fn person<C: ConnectionTrait>(conn: &C, service_id: i64, id: i64) -> R
 pub fn folded_person(first_name: &str, last_name: &str, email: &str, authority: &str) -> String {
     crate::db::fulltext::fold(&format!("{last_name} {first_name} {email} {authority}"))
 }
+
+#[derive(FromQueryResult)]
+struct OfAuthority {
+    authority_id: i64,
+    quantity: i64,
+}
+
+/// What a statement counts of each authority: it gives `authority_id` and `quantity`.
+pub async fn by_authority<C: ConnectionTrait>(
+    conn: &C,
+    text: &str,
+    values: Vec<Value>,
+) -> Result<Vec<(i64, i64)>> {
+    let found: Vec<OfAuthority> = rows(conn, text, values).await?;
+    Ok(found.into_iter().map(|f| (f.authority_id, f.quantity)).collect())
+}

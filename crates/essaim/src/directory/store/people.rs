@@ -7,7 +7,7 @@ use sea_orm::{
     QuerySelect, Value,
 };
 
-use super::folded_person;
+use super::{by_authority, folded_person};
 use crate::db::entities::{audit_events, authorities, user_roles, users};
 use crate::db::{Tx, fulltext, row, rows, run};
 use crate::directory::model::PersonDraft;
@@ -266,16 +266,9 @@ pub async fn traces<C: ConnectionTrait>(
         .await?)
 }
 
-#[derive(FromQueryResult)]
-struct Accounts {
-    authority_id: i64,
-    accounts: i64,
-}
-
 /// The accounts in use of each authority, now.
 pub async fn accounts_in_use<C: ConnectionTrait>(conn: &C, service_id: i64) -> Result<Vec<(i64, i64)>> {
-    let text = "SELECT authority_id, COUNT(*) AS accounts FROM users \
+    let text = "SELECT authority_id, COUNT(*) AS quantity FROM users \
         WHERE service_id = $1 AND active AND authority_id IS NOT NULL GROUP BY authority_id";
-    let found: Vec<Accounts> = rows(conn, text, vec![service_id.into()]).await?;
-    Ok(found.into_iter().map(|f| (f.authority_id, f.accounts)).collect())
+    by_authority(conn, text, vec![service_id.into()]).await
 }

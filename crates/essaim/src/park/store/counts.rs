@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 use crate::db::rows;
+use crate::directory::store::by_authority;
 use crate::error::Result;
 use crate::park::model::{self, Kind};
 
@@ -63,13 +64,6 @@ pub async fn counts<C: ConnectionTrait>(
     Ok(found)
 }
 
-/// Posts of one authority.
-#[derive(FromQueryResult)]
-struct Posts {
-    authority_id: i64,
-    posts: i64,
-}
-
 /// The workstations (*nœuds*) of each authority of a service on a day: computers given out or put in place by then and not
 /// yet retired. Those in stock serve nobody.
 pub async fn workstations<C: ConnectionTrait>(
@@ -77,9 +71,8 @@ pub async fn workstations<C: ConnectionTrait>(
     service_id: i64,
     day: Date,
 ) -> Result<Vec<(i64, i64)>> {
-    let text = "SELECT authority_id, COUNT(*) AS posts FROM assets \
+    let text = "SELECT authority_id, COUNT(*) AS quantity FROM assets \
         WHERE service_id = $1 AND kind IN ('desktop', 'laptop') AND state <> 'in_stock' \
         AND bought_on <= $2 AND (retired_on = '' OR retired_on > $2) GROUP BY authority_id";
-    let found: Vec<Posts> = rows(conn, text, vec![service_id.into(), day.to_string().into()]).await?;
-    Ok(found.into_iter().map(|f| (f.authority_id, f.posts)).collect())
+    by_authority(conn, text, vec![service_id.into(), day.to_string().into()]).await
 }

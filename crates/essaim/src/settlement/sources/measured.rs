@@ -72,7 +72,7 @@ pub async fn measure<C: ConnectionTrait>(
         ),
         Some(SharingKey::Hours) => {
             let (first, _) = year_of(day.year().into()).ok_or(Error::NotFound)?;
-            let minutes = spent::by_authority(conn, service, (first, day)).await?;
+            let minutes = spent::minutes_by_authority(conn, service, (first, day)).await?;
             let hours = minutes.into_iter().map(|(id, minutes)| (id, (minutes + 30) / 60));
             let from = day_in_words(first);
             (

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use print::chart::{Bar, BarChart, Ink, bars};
 use serde::Deserialize;
 
+use super::{counting, day_of};
 use crate::app::App;
 use crate::db::entities::{authorities, key_readings};
 use crate::error::{Error, Result};
@@ -118,48 +119,21 @@ pub async fn show(
     Path(year): Path<i64>,
     Query(asked): Query<Asked>,
 ) -> Result<Response> {
-    let counts = !asked.compter.is_empty();
-    let typed = Typed {
+    let mut typed = Typed {
         key: asked.cle,
         day: asked.jour,
         ..Typed::default()
     };
-    if counts {
-        return count(&app, &visitor, year, typed).await;
+    if asked.compter.is_empty() {
+        return render(&app, &visitor, year, (typed, None), Errors::none()).await;
     }
-    render(&app, &visitor, year, (typed, None), Errors::none()).await
-}
-
-/// The form filled with what Essaim counts of a key on a day: nothing is written until an officer saves it.
-async fn count(app: &App, visitor: &Visitor, year: i64, mut typed: Typed) -> Result<Response> {
-    let actor = visitor.actor()?;
-    policy::may_edit(actor)?;
-    let ledger = Ledger::load(app.db.read(), actor, year).await?;
-    check(&ledger, &typed.key)?;
     let mut errors = Errors::none();
-    let today = words::local(app.now()).date();
-    let Some(day) = day_of(&typed.day, year, "counted-day", &mut errors) else {
-        return render(app, visitor, year, (typed, None), errors).await;
-    };
-    let members = &ledger.authorities;
-    match measured::measure(app.db.read(), actor, (&typed.key, day, today), members).await {
-        Ok(found) => {
-            let row = |a: &authorities::Model| MeasureRow {
-                authority: a.id.to_string(),
-                name: a.name.clone(),
-                typed: found.quantities.get(&a.id).map(words::count).unwrap_or_default(),
-                error: None,
-            };
-            let rows = members.iter().map(row).collect();
-            typed.source = found.source;
-            render(app, visitor, year, (typed, Some(rows)), errors).await
-        }
-        Err(Error::Invalid(said)) => {
-            errors.add("counted-day", said);
-            render(app, visitor, year, (typed, None), errors).await
-        }
-        Err(other) => Err(other),
-    }
+    let counted = counting::count(&app, &visitor, year, (&typed.key, &typed.day), &mut errors).await?;
+    let rows = counted.map(|(rows, source)| {
+        typed.source = source;
+        rows
+    });
+    render(&app, &visitor, year, (typed, rows), errors).await
 }
 
 pub async fn render(
@@ -232,7 +206,7 @@ fn view(
         days,
         taken: taken(ledger, &key),
         edits,
-        measured: proposed(&key, ledger.year.year, today),
+        measured: counting::proposed(&key, ledger.year.year, today),
         fresh,
         rows,
         method: if snapshot.is_some() { "snapshot" } else { "average" },
@@ -244,14 +218,6 @@ fn view(
         key,
         errors,
     }
-}
-
-/// What Essaim can count of a key in a year, and on which day it proposes to: today, or the last day of a year gone by.
-fn proposed(key: &str, year: i64, today: Date) -> Option<(&'static str, Date)> {
-    let (first, last) = year_of(year)?;
-    let day = today.min(last);
-    let can = first <= today && (!measured::only_now(key) || day == today);
-    measured::told(key).filter(|_| can).map(|said| (said, day))
 }
 
 /// The readings of a key by day, the earliest first.
@@ -376,15 +342,6 @@ pub async fn save(
 pub fn address(year: i64, key: &str) -> String {
     let query = serde_urlencoded::to_string([("cle", key)]).unwrap_or_default();
     format!("/bilans/{year}/releves?{query}")
-}
-
-fn day_of(typed: &str, year: i64, field: &'static str, errors: &mut Errors) -> Option<Date> {
-    let (first, last) = year_of(year)?;
-    let read = typed.trim().parse().ok().filter(|d| (first..=last).contains(d));
-    if read.is_none() {
-        errors.add(field, format!("Choisissez un jour de {year}."));
-    }
-    read
 }
 
 /// A day of a key, for the button that forgets it.
